@@ -22,7 +22,7 @@ def newest() -> str:
         python = Path(folder, "venv/bin/python")
         make(python.parent.parent)
         pip(python, "install", "--quiet", "hatchling", "editables", f"{TOP}[test]")
-        freeze = "-m pip freeze --all --exclude fedibrand --exclude pip".split()
+        freeze = ["-m", "pip", "freeze", "--all", "--exclude", "fedibrand", "--exclude", "pip"]
         return subprocess.run([python, *freeze], check=True, capture_output=True, text=True).stdout
 
 
