@@ -1,0 +1,262 @@
+"""The closed set of effects: everything anybody can make the program do to or for a consumer.
+
+An effect says what, never to whom: brand and consumer stand on the :class:`Act` around it, which only
+``inbox/dispatch``, the desk and the commands make. So no handler can touch another brand, and there is no
+effect that publishes: the only Note a brand can make is an :class:`Answer` to a holding.
+
+All are frozen and can be written as JSON and read again (:func:`encode`, :func:`decode`).
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from fedibrand.activitypub.addressing import Level
+from fedibrand.activitypub.vocabulary import AnyActor
+from fedibrand.domain import Entry, HoldingState, Means, Picture, Scope, Why
+
+
+class Effect(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True, tag_field="effect", tag=True
+):
+    """Something a handler, a member or the consumer asks for."""
+
+
+class Enter(Effect, frozen=True, tag=True):
+    """Write ``entry`` into the ledger; ``subject`` is the id of the activity that says so."""
+
+    entry: Entry
+    subject: str = ""
+
+
+class Grant(Effect, frozen=True, tag=True):
+    """The consumer permits something by an act of their own. ``subject`` is that activity's id."""
+
+    scope: Scope
+    means: Means
+    subject: str = ""
+    may_answer: bool = False
+
+
+class EndGrant(Effect, frozen=True, tag=True):
+    """Grants of ``scope`` end; only those made by ``means`` where it is given."""
+
+    scope: Scope
+    means: Means | None = None
+
+
+class KeepProfile(Effect, frozen=True, tag=True):
+    """The consumer's profile changed: the cached one is replaced."""
+
+
+class OpenConversation(Effect, frozen=True, tag=True):
+    """Open a conversation under the fresh ``id``; ``message`` when it is private, ``linked`` to the one it branched from."""
+
+    id: str
+    message: bool = False
+    linked: str | None = None
+
+
+class Hold(Effect, frozen=True, tag=True):
+    """Hold the post that the arrival at hand carries, under a lease.
+
+    With ``edits``, the words of that holding are replaced (and the old ones end); else it is a new one.
+    """
+
+    post: str
+    why: Why
+    level: Level
+    conversation: str | None = None
+    updated: datetime | None = None
+    edits: str | None = None
+
+
+class End(Effect, frozen=True, tag=True):
+    """One holding ends: its words and its key go, the stub keeps ``state``."""
+
+    holding: str
+    state: HoldingState
+
+
+class Release(Effect, frozen=True, tag=True):
+    """Everything held of the consumer through listening ends."""
+
+
+class Forget(Effect, frozen=True, tag=True):
+    """Everything of the consumer ends, and what stands on it; ``entry`` is the one thing the ledger keeps."""
+
+    entry: Entry
+
+
+class AcceptFollow(Effect, frozen=True, tag=True):
+    """The brand lets the consumer follow; ``follow`` is their activity's id."""
+
+    follow: str
+
+
+class RejectFollow(Effect, frozen=True, tag=True):
+    """The brand declines the consumer's ``follow``."""
+
+    follow: str
+
+
+class LoseFollower(Effect, frozen=True, tag=True):
+    """The consumer follows the brand no longer."""
+
+
+class RequestFollow(Effect, frozen=True, tag=True):
+    """The brand asks to follow the consumer, on a live listen grant."""
+
+
+class ConfirmFollow(Effect, frozen=True, tag=True):
+    """The consumer accepted our follow."""
+
+
+class EndFollow(Effect, frozen=True, tag=True):
+    """Our follow of the consumer ends, and their server is told."""
+
+
+class Answer(Effect, frozen=True, tag=True):
+    """The brand answers the post in ``holding``, under the fresh ``id``. ``text`` is plain."""
+
+    id: str
+    holding: str
+    text: str
+    warning: str = ""
+    language: str | None = None
+    pictures: tuple[Picture, ...] = ()
+
+
+class EditAnswer(Effect, frozen=True, tag=True):
+    """The text of an answer already sent changes; its audience cannot."""
+
+    answer: str
+    text: str
+    warning: str = ""
+
+
+class WithdrawAnswer(Effect, frozen=True, tag=True):
+    """An answer is taken back."""
+
+    answer: str
+
+
+class React(Effect, frozen=True, tag=True):
+    """The brand likes a post it holds; ``emoji`` where it is more than a like."""
+
+    holding: str
+    emoji: str = ""
+
+
+class CountReaction(Effect, frozen=True, tag=True):
+    """The consumer reacted to an answer; ``subject`` is the activity's id, ``kind`` the emoji or ``like``, ``announce``, ``dislike``."""
+
+    answer: str
+    kind: str
+    subject: str
+
+
+class UncountReaction(Effect, frozen=True, tag=True):
+    """The consumer takes the reaction of activity ``subject`` back."""
+
+    subject: str
+
+
+class Resolve(Effect, frozen=True, tag=True):
+    """The conversation is done, for now."""
+
+    conversation: str
+
+
+class Reopen(Effect, frozen=True, tag=True):
+    """The conversation is open again."""
+
+    conversation: str
+
+
+class Snooze(Effect, frozen=True, tag=True):
+    """The conversation sleeps until then, or until the consumer writes."""
+
+    conversation: str
+    until: datetime
+
+
+class AddLabel(Effect, frozen=True, tag=True):
+    """Label a conversation."""
+
+    conversation: str
+    label: str
+
+
+class AddNote(Effect, frozen=True, tag=True):
+    """A note of the team's on a conversation; the consumer never sees it."""
+
+    conversation: str
+    text: str
+
+
+class FileReport(Effect, frozen=True, tag=True):
+    """A report for the instance's moderators; its words are held for 30 days."""
+
+
+class LookAtOrigin(Effect, frozen=True, tag=True):
+    """Look at a held post's origin soon: somebody says it changed or went."""
+
+    holding: str
+
+
+class Remember(Effect, frozen=True, tag=True):
+    """Something came before what it is about (``what`` of ``subject``): remember it for 30 days."""
+
+    what: str
+    subject: str
+
+
+class Respond(Effect, frozen=True, tag=True):
+    """Decline a request that wants a yes (QuoteRequest, ReplyRequest, …); ``request`` is its id."""
+
+    request: str
+
+
+class Count(Effect, frozen=True, tag=True):
+    """Something happened that names nobody and has no other effect: count it."""
+
+    what: str
+
+
+AnyEffect = (
+    Enter | Grant | EndGrant | KeepProfile | OpenConversation | Hold | End | Release | Forget
+    | AcceptFollow | RejectFollow | LoseFollower | RequestFollow | ConfirmFollow | EndFollow
+    | Answer | EditAnswer | WithdrawAnswer | React | CountReaction | UncountReaction
+    | Resolve | Reopen | Snooze | AddLabel | AddNote
+    | FileReport | LookAtOrigin | Remember | Respond | Count
+)  # fmt: skip
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What was decided about one consumer at one brand, and by whom: ``core``, a package, or a member's role.
+
+    ``arrival`` is the id of the arrival it answers, with the keyed hash of its activity, so that it is done once.
+    """
+
+    brand: str
+    consumer: str
+    by: str
+    effects: tuple[AnyEffect, ...]
+    arrival: str = ""
+    activity_hash: bytes = b""
+    author: AnyActor | None = None
+
+
+def encode(effects: list[Effect]) -> bytes:
+    """Return the effects as JSON."""
+    return msgspec.json.encode(effects)
+
+
+def decode(data: bytes) -> list[AnyEffect]:
+    """Return the effects that :func:`encode` wrote.
+
+    Raises:
+        msgspec.DecodeError: They are not effects.
+    """
+    return msgspec.json.decode(data, type=list[AnyEffect])

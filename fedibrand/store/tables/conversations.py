@@ -1,0 +1,27 @@
+"""Conversations between one brand and one consumer."""
+
+from datetime import datetime
+
+from sqlmodel import Field, Index, SQLModel
+
+from fedibrand.store.columns import maybe_moment, moment, reference
+
+
+class Conversation(SQLModel, table=True):
+    """A thread; ``answered`` counts the answers since the consumer last wrote, ``heard_at`` is when that was."""
+
+    __table_args__ = (Index("ix_conversation_list", "brand_id", "state", "moved_at"),)
+
+    id: str = Field(primary_key=True)
+    brand_id: str = reference("brand.id", index=False)
+    consumer_id: str = reference("consumer.id")
+    state: str
+    message: bool
+    answered: int
+    linked_id: str | None = None
+    assignee_id: str | None = None
+    opened_at: datetime = moment()
+    heard_at: datetime = moment()
+    moved_at: datetime = moment()
+    resolved_at: datetime | None = maybe_moment()
+    snoozed_until: datetime | None = maybe_moment()

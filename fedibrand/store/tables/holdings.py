@@ -1,0 +1,30 @@
+"""Holdings: one brand holds one post, without words."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from fedibrand.store.columns import maybe_moment, maybe_reference, moment, reference
+
+
+class Holding(SQLModel, table=True):
+    """A stub that a thread and an answer stand on, and, while its lease runs, the wrapped key to its words."""
+
+    __table_args__ = (UniqueConstraint("brand_id", "post_hash"),)
+
+    id: str = Field(primary_key=True)
+    brand_id: str = reference("brand.id", index=False)
+    consumer_id: str = reference("consumer.id")
+    conversation_id: str | None = maybe_reference("conversation.id")
+    post_hash: bytes = Field(index=True)
+    why: str
+    level: str
+    state: str
+    edited: bool
+    arrived_at: datetime = moment()
+    checked_at: datetime = moment()
+    updated: datetime | None = maybe_moment()
+    lease_until: datetime = moment(index=True)
+    content_id: str | None = maybe_reference("content.id")
+    lease_key_id: str | None = None
+    wrapped: bytes | None = None
