@@ -1,0 +1,77 @@
+"""Two servers that talk with each other over loopback: alice's and acme's."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from itertools import cycle
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from fedibrand.clock import Clock
+from fedibrand.testing.consumer import Consumer
+from fedibrand.testing.consumer_server import ConsumerServer, new_key
+
+Keys = Callable[[], rsa.RSAPrivateKey]
+
+
+class HandClock(Clock):
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def move(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    """Hand out four keys in turn: making one is slow."""
+    made: Iterator[rsa.RSAPrivateKey] = cycle([new_key() for _ in range(4)])
+    return lambda: next(made)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+Start = Callable[..., Awaitable[ConsumerServer]]
+
+
+@pytest.fixture
+async def start(keys: Keys, clock: HandClock) -> AsyncIterator[Start]:
+    """Start a server with these settings; all are stopped when the test ends."""
+    async with AsyncExitStack() as stack:
+
+        async def started(**settings: object) -> ConsumerServer:
+            return await stack.enter_async_context(
+                ConsumerServer(**{"clock": clock, "keys": keys, **settings})  # type: ignore[arg-type]
+            )
+
+        yield started
+
+
+@pytest.fixture
+async def home(start: Start) -> ConsumerServer:
+    return await start()
+
+
+@pytest.fixture
+async def away(start: Start) -> ConsumerServer:
+    return await start(host="localhost")
+
+
+@pytest.fixture
+def alice(home: ConsumerServer) -> Consumer:
+    return home.consumer("alice")
+
+
+@pytest.fixture
+def acme(away: ConsumerServer) -> Consumer:
+    """Somebody on another server, in the place of a brand."""
+    return away.consumer("acme")
