@@ -103,6 +103,7 @@ class Consumer(Writer):
         indexable: bool | None = None,
         discoverable: bool | None = None,
         fields: Sequence[tuple[str, str]] | None = None,
+        also_known_as: Sequence[str] | None = None,
     ) -> str:
         """Change what is given of the profile and tell all who may know it."""
         self.display_name = self.display_name if name is None else name
@@ -111,6 +112,7 @@ class Consumer(Writer):
         self.indexable = self.indexable if indexable is None else indexable
         self.discoverable = self.discoverable if discoverable is None else discoverable
         self.fields = self.fields if fields is None else list(fields)
+        self.also_known_as = self.also_known_as if also_known_as is None else list(also_known_as)
         now = self.home.clock.now()
         update = documents.update(documents.bare(self.actor), self.id, now, self.home.clock.new_id())
         return await self.send(update, await self.reach())

@@ -1,8 +1,9 @@
 """Driving the server from another process: JSON, loopback, for the demo's script.
 
 ``POST /control/<method>`` with ``{"consumer": "alice", …arguments}`` calls that method of the consumer and
-answers ``{"id": …}``; ``POST /control/redeliver`` answers ``{"delivered": n}``; ``GET /control/state`` says
-what crossed the wire and what is held.
+answers ``{"id": …}``; ``POST /control/redeliver`` answers ``{"delivered": n}``. ``GET /control/state`` says
+what crossed the wire and what is held. ``GET /control/received?after=3&seconds=10`` answers, as soon as more
+than three things have come in, with what came after the third; with an empty list when the time is over.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,19 +12,12 @@ from typing import Any
 
 from aiohttp import web
 
-from fedibrand.activitypub.errors import Malformed, NotFound, Unfetched, WrongMediaType
+from fedibrand.activitypub.errors import Malformed, NotFound, WrongMediaType
 from fedibrand.testing import loopback
+from fedibrand.testing.acts import perform
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.home import Home
 from fedibrand.testing.posts import Post
-
-METHODS = frozenset(
-    (
-        *("post", "mention", "message", "edit", "delete", "follow", "unfollow", "accept", "reject"),
-        *("remove_follower", "block", "unblock", "like", "unlike", "announce", "unannounce", "report"),
-        *("update_profile", "move", "delete_account"),
-    )
-)
 
 
 class Control:
@@ -38,8 +32,9 @@ class Control:
         """Return the routes."""
         return (
             web.get("/control/state", self.state),
+            web.get("/control/received", self.received),
             web.post("/control/redeliver", self.redeliver),
-            web.post("/control/{method}", self.call),
+            web.post("/control/{act}", self.call),
         )
 
     async def call(self, request: web.Request) -> web.Response:
@@ -47,21 +42,28 @@ class Control:
         loopback.check(request)
         arguments = await _arguments(request)
         consumer = self._consumers.get(str(arguments.pop("consumer", "")))
-        method = request.match_info["method"]
-        if consumer is None or method not in METHODS:
+        if consumer is None:
             raise NotFound
-        try:
-            return web.json_response({"id": await getattr(consumer, method)(**arguments)})
-        except (TypeError, KeyError, ValueError) as fault:
-            raise Malformed(f"{method} could not be called like that: {fault}") from fault
-        except Unfetched as fault:
-            raise NotFound(f"what {method} is about could not be had: {fault}") from fault
+        return web.json_response({"id": await perform(consumer, request.match_info["act"], arguments)})
 
     async def redeliver(self, request: web.Request) -> web.Response:
         """Try once more what is owed."""
         loopback.check(request)
         await _arguments(request)
         return web.json_response({"delivered": await self._home.deliveries.again()})
+
+    async def received(self, request: web.Request) -> web.Response:
+        """Say what came in after the first few, waiting until something does."""
+        loopback.check(request)
+        try:
+            after, seconds = int(request.query.get("after", 0)), float(request.query.get("seconds", 10))
+        except ValueError as fault:
+            raise Malformed from fault
+        try:
+            found = await self._home.work.until(lambda: self._home.received[after:] or None, seconds)
+        except TimeoutError:
+            found = []
+        return web.json_response({"received": [asdict(each) for each in found]})
 
     async def state(self, request: web.Request) -> web.Response:
         """Say everything that is known here."""

@@ -5,17 +5,13 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from fedibrand.activitypub.errors import Gone, NotFound, Unfetched
+from fedibrand.activitypub.errors import Gone, NotFound
+from fedibrand.problems import Refusal
 from fedibrand.testing import loopback, timeline, views
+from fedibrand.testing.acts import BY_FORM, perform
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.home import Home
 
-_ACTS = frozenset(
-    (
-        *("post", "edit", "delete", "like", "unlike", "follow", "unfollow"),
-        *("accept", "reject", "remove_follower", "block", "unblock"),
-    )
-)
 _FILES = {"style.css": "text/css", "live.js": "text/javascript"}
 _SAFE = {
     "Cache-Control": "no-store",
@@ -87,13 +83,13 @@ class Pages:
         try:
             if act == "redeliver":
                 await self._home.deliveries.again()
-            elif act in _ACTS:
-                await getattr(consumer, act)(**arguments)
+            elif act in BY_FORM:
+                await perform(consumer, act, arguments)
             else:
                 raise NotFound
-        except (KeyError, TypeError, ValueError, Unfetched) as fault:
-            words = f"That did not work: {act} ({type(fault).__name__} {fault})."
-            return self._own(consumer, arguments.get("text", self._proposed), words, status=400)
+        except Refusal as refusal:
+            text = arguments.get("text", self._proposed)
+            return self._own(consumer, text, refusal.detail, status=refusal.status)
         raise web.HTTPSeeOther(views.at(consumer))
 
     async def profile(self, request: web.Request) -> web.Response:

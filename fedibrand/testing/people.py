@@ -30,8 +30,10 @@ class People:
         """
         if fresh or actor_id not in self.known:
             document = await self._wire.get(actor_id, self._signer)
-            if kind(document) not in _ACTORS or document.get("id") != actor_id:
+            if document.get("id") != actor_id:
                 raise Unfetched("wrong-id")
+            if kind(document) not in _ACTORS or not isinstance(document.get("inbox"), str):
+                raise Unfetched("not-an-actor")
             self.meet(document)
         return self.known[actor_id]
 
@@ -112,12 +114,8 @@ def _parsed(entry: Document, owner: str) -> PublicKey:
 
 def acct(document: Document) -> str:
     """Return ``@user@host`` of an actor: as FEP-2c59 ``webfinger`` says it, else by the id's host."""
-    named = str(document.get("webfinger") or "")
-    return (
-        f"@{named.removeprefix('@')}"
-        if named
-        else f"@{document['preferredUsername']}@{host_of(document['id'])}"
-    )
+    by_host = f"{document.get('preferredUsername', '')}@{host_of(document['id'])}"
+    return "@" + str(document.get("webfinger") or by_host).removeprefix("@")
 
 
 def host_of(url: str) -> str:

@@ -12,7 +12,7 @@ from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.home import Home
 from fedibrand.testing.people import host_of
 from fedibrand.testing.posts import Post, Visibility, visibility_of
-from fedibrand.testing.reading import embedded, kind, one_id, strings
+from fedibrand.testing.reading import embedded, ids, kind, one_id, strings
 from fedibrand.testing.records import Document
 
 APPLIED = "applied"
@@ -132,7 +132,7 @@ async def _follow(at: Receiver, activity: Document, owner: Consumer | None) -> s
     actor, consumer = _actor(activity), at.named(one_id(activity.get("object")))
     if consumer is None or consumer.deleted:
         return "dropped: nobody here"
-    consumer.requests[actor] = str(activity["id"])
+    consumer.requests[actor] = one_id(activity)
     if actor in consumer.blocked:
         await consumer.reject(actor)
     elif not consumer.locked or actor in consumer.followers:
@@ -177,6 +177,19 @@ async def _block(at: Receiver, activity: Document, owner: Consumer | None) -> st
     return APPLIED
 
 
+async def _move(at: Receiver, activity: Document, owner: Consumer | None) -> str:
+    """Follow the new account in place of the old, as Mastodon does for its people."""
+    actor, target = _actor(activity), one_id(activity.get("target"))
+    new = await at.home.people.actor(target, fresh=True)
+    if one_id(activity.get("object")) != actor or actor not in ids(new.get("alsoKnownAs")):
+        return "dropped: not theirs"
+    followers = [each for each in at.consumers.values() if actor in each.following]
+    for consumer in followers:
+        await consumer.follow(target)
+        await consumer.unfollow(actor)
+    return APPLIED if followers else "dropped: followed by nobody here"
+
+
 async def _undo(at: Receiver, activity: Document, owner: Consumer | None) -> str:
     actor, undone = _actor(activity), embedded(activity.get("object"))
     if one_id(undone.get("actor")) not in ("", actor):
@@ -207,6 +220,7 @@ TABLE: dict[str, Act] = {
     "EmojiReact": _react,
     "Announce": _react,
     "Block": _block,
+    "Move": _move,
     "Undo": _undo,
 }
 

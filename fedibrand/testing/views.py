@@ -82,14 +82,15 @@ def button(consumer: Consumer, act: str, label: str, style: str = "", **argument
 def post(consumer: Consumer, shown: Post, style: str) -> str:
     """Return a post as the consumer sees it, with what they can do about it."""
     name, handle = named(consumer, shown.author)
-    about = [_LEVELS[shown.visibility]]
+    about = [str(shown.document.get("published") or ""), _LEVELS[shown.visibility]]
     about += ["edited"] * bool(shown.document.get("updated"))
     about += ["among filtered notifications"] * shown.filtered
     about += [f"liked by {len(shown.liked_by)}"] * bool(shown.liked_by)
+    told = escape(" · ".join(each for each in about if each))
     acts = _acts_on_own(consumer, shown) if shown.ours else _acts_on_theirs(consumer, shown, handle)
     return (
         f'<article class="post {style}"><header><strong>{escape(name)}</strong> '
-        f'<span class="acct">{escape(handle)}</span> <span class="about">{" · ".join(about)}</span></header>'
+        f'<span class="acct">{escape(handle)}</span> <span class="about">{told}</span></header>'
         f'{words(shown)}<div class="acts">{acts}</div></article>'
     )
 

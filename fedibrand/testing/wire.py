@@ -79,7 +79,7 @@ class Wire:
             async with self._open().post(
                 URL(inbox, encoded=True), data=body, headers=signed, allow_redirects=False
             ) as response:
-                return response.status, await response.content.read(_MAX_BYTES)
+                return response.status, await _body(response)
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
             raise Unfetched("network") from fault
 
@@ -97,7 +97,7 @@ class Wire:
                     raise Unfetched("status", response.status)
                 if not response.content_type.endswith(types):
                     raise Unfetched("media-type")
-                document: Document = strict_json.loads(await response.content.read(_MAX_BYTES))
+                document: Document = strict_json.loads(await _body(response))
                 return document
         except (Malformed, TooLarge) as fault:
             raise Unfetched("not-json") from fault
@@ -110,7 +110,17 @@ class Wire:
         return self._session
 
 
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    found = bytearray()
+    async for chunk in response.content.iter_chunked(65536):
+        found += chunk
+        if len(found) > _MAX_BYTES:
+            raise Unfetched("too-large")
+    return bytes(found)
+
+
 def scheme_for(host: str) -> str:
     """Return ``http`` for a loopback host, with or without a port, and ``https`` for any other."""
     name = urlsplit(f"//{host}").hostname or ""
-    return "http" if name in ("localhost", "::1") or name.startswith("127.") else "https"
+    near = name in ("localhost", "::1") or name.startswith("127.") or name.endswith(".localhost")
+    return "http" if near else "https"

@@ -42,6 +42,11 @@ async def test_a_server_of_its_own_says_where_it_is_and_does_what_it_is_told(run
         assert await call("redeliver") == (200, {"delivered": 0})
         async with session.post(f"{told['control']}/redeliver", data=b"{}") as response:
             assert response.status == 415
+        for query, count in (("after=0", 1), ("after=1&seconds=0", 0)):
+            async with session.get(f"{told['control']}/received?{query}") as response:
+                assert len((await response.json())["received"]) == count
+        async with session.get(f"{told['control']}/received?after=x") as response:
+            assert response.status == 400
         async with session.get(f"{told['control']}/state") as response:
             state = await response.json()
     assert state["origin"] == told["origin"]

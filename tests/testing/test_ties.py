@@ -137,6 +137,21 @@ async def test_a_move_names_the_new_account(
     assert alice.actor["movedTo"] == target.id
 
 
+async def test_who_follows_an_account_that_moves_follows_the_new_one(
+    home: ConsumerServer, alice: Consumer, away: ConsumerServer, acme: Consumer
+) -> None:
+    new = away.consumer("acme_new")
+    await alice.follow(acme.acct)
+    await home.settled(away)
+    await acme.move(new.acct)
+    await home.settled(away)
+    assert home.received[-1].outcome == "dropped: not theirs"
+    await new.update_profile(also_known_as=[acme.id])
+    await acme.move(new.acct)
+    await home.settled(away)
+    assert (list(alice.following), acme.followers, list(new.followers)) == ([new.id], {}, [alice.id])
+
+
 async def test_a_report_comes_from_the_server_and_names_no_reporter(
     home: ConsumerServer, alice: Consumer, away: ConsumerServer, acme: Consumer
 ) -> None:
