@@ -98,7 +98,7 @@ def _log(consumer: Consumer) -> str:
         else ""
     )
     return (
-        f"<section><details class="wire"><summary>What crossed the wire: {len(home.deliveries.sent)} out, "
+        f'<section><details class="wire"><summary>What crossed the wire: {len(home.deliveries.sent)} out, '
         f'{len(home.received)} in</summary>{owed}<h2>Out</h2><ul class="log">{sent}</ul>'
         f'<h2>In</h2><ul class="log">{received}</ul></details></section>'
     )
