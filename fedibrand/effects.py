@@ -7,17 +7,24 @@ effect that publishes: the only Note a brand can make is an :class:`Answer` to a
 All are frozen and can be written as JSON and read again (:func:`encode`, :func:`decode`).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from fedibrand.activitypub.addressing import Level
-from fedibrand.activitypub.vocabulary import AnyActor
+from fedibrand.activitypub.vocabulary import Actor
 from fedibrand.domain import Entry, HoldingState, Means, Picture, Scope, Why
 
 
 class Effect(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True, tag_field="effect", tag=True
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    rename="camel",
+    omit_defaults=True,
+    tag_field="effect",
+    tag=True,
 ):
     """Something a handler, a member or the consumer asks for."""
 
@@ -50,7 +57,7 @@ class KeepProfile(Effect, frozen=True, tag=True):
 
 
 class OpenConversation(Effect, frozen=True, tag=True):
-    """Open a conversation under the fresh ``id``; ``message`` when it is private, ``linked`` to the one it branched from."""
+    """Open a conversation under the fresh ``id``, private or not, ``linked`` to the one it branched from."""
 
     id: str
     message: bool = False
@@ -149,7 +156,10 @@ class React(Effect, frozen=True, tag=True):
 
 
 class CountReaction(Effect, frozen=True, tag=True):
-    """The consumer reacted to an answer; ``subject`` is the activity's id, ``kind`` the emoji or ``like``, ``announce``, ``dislike``."""
+    """The consumer reacted to an answer by the activity ``subject``.
+
+    ``kind`` is an emoji, or ``like``, ``dislike``, ``announce``.
+    """
 
     answer: str
     kind: str
@@ -233,19 +243,21 @@ AnyEffect = (
 )  # fmt: skip
 
 
-class Act(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
     """What was decided about one consumer at one brand, and by whom: ``core``, a package, or a member's role.
 
-    ``arrival`` is the id of the arrival it answers, with the keyed hash of its activity, so that it is done once.
+    ``arrival`` is the id of the arrival it answers; the keyed hash of its activity makes it happen once.
+    ``author`` is the consumer's actor as last fetched, where it is at hand.
     """
 
     brand: str
     consumer: str
     by: str
-    effects: tuple[AnyEffect, ...]
+    effects: tuple[Effect, ...]
     arrival: str = ""
     activity_hash: bytes = b""
-    author: AnyActor | None = None
+    author: Actor | None = None
 
 
 def encode(effects: list[Effect]) -> bytes:

@@ -129,7 +129,9 @@ def _networks(text: str) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
     except ValueError as fault:
-        raise ValueError(f"must be networks separated by commas, like 127.0.0.0/8,::1/128 ({fault})") from None
+        raise ValueError(
+            f"must be networks separated by commas, like 127.0.0.0/8,::1/128 ({fault})"
+        ) from None
 
 
 def _database(text: str) -> str:
@@ -222,5 +224,7 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "FEDIBRAND_MAX_MEDIA", "max_media", "bytes of an image of a brand", "8388608", _whole(1024, 104857600)
     ),
-    Setting("FEDIBRAND_LOG", "log_format", "how log lines look: text or json", "text", _one_of("text", "json")),
+    Setting(
+        "FEDIBRAND_LOG", "log_format", "how log lines look: text or json", "text", _one_of("text", "json")
+    ),
 )

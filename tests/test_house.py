@@ -68,7 +68,8 @@ def test_nothing_is_called_utils() -> None:
 
 
 def test_no_file_of_the_program_is_past_300_lines() -> None:
-    long = [path for path in PROGRAM if len(path.read_text().splitlines()) > LONGEST]
+    written = [path for path in PROGRAM if "versions" not in path.parts]  # a migration is a record
+    long = [path for path in written if len(path.read_text().splitlines()) > LONGEST]
     assert short(long) == [], "split by noun"
 
 

@@ -18,7 +18,9 @@ _REACHABLE = (_S.STRANGER, _S.INVITED, _S.FOLLOWING, _S.RELEASED)
 Row = tuple[Standing, tuple[Effect, ...]]
 
 
-def _rows(before: Iterable[Standing], entry: Entry, after: Standing, *then: Effect) -> dict[tuple[Standing, Entry], Row]:
+def _rows(
+    before: Iterable[Standing], entry: Entry, after: Standing, *then: Effect
+) -> dict[tuple[Standing, Entry], Row]:
     return {(standing, entry): (after, then) for standing in before}
 
 

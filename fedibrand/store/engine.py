@@ -47,7 +47,12 @@ def _engine(url: str, begin: str, pragmas: list[str], size: int) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ["PRAGMA foreign_keys=ON", "PRAGMA secure_delete=ON", "PRAGMA temp_store=MEMORY", *pragmas]:
+        for pragma in [
+            "PRAGMA foreign_keys=ON",
+            "PRAGMA secure_delete=ON",
+            "PRAGMA temp_store=MEMORY",
+            *pragmas,
+        ]:
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")

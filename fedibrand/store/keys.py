@@ -7,7 +7,9 @@ databases joined in write-ahead mode do not commit as one.
 
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, bindparam, create_engine, event
 from sqlalchemy.engine import Connection
@@ -81,7 +83,7 @@ class KeyStore:
         """Close the file."""
         self._engine.dispose()
 
-    def _begin(self):  # type: ignore[no-untyped-def]
+    def _begin(self) -> AbstractContextManager[Connection]:
         return self._engine.begin()
 
 
@@ -91,7 +93,7 @@ def _open(url: str) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection, _record) -> None:  # type: ignore[no-untyped-def]
+    def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
@@ -101,5 +103,3 @@ def _open(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
-
-

@@ -44,7 +44,6 @@ class Store:
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="read")
         self._thread = threading.Thread(target=self._run, name="write", daemon=True)
         self._thread.start()
-        self._watch = engine.bare(url)
         self._checkpoint = engine.bare(url)
 
     async def write(
@@ -76,13 +75,15 @@ class Store:
         """Return how many units wait to be written."""
         return self._waiting.qsize()
 
-    def version(self) -> int:
-        """Return a number that changes when another process has written (``PRAGMA data_version``)."""
-        found: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
-        return found
+    async def version(self) -> int:
+        """Return a number that changes when another process has written, and not when this one has.
+
+        SQLite answers ``PRAGMA data_version`` for the connection that asks, so the writing one must ask.
+        """
+        return await self.write(_version)
 
     def truncate(self) -> bool:
-        """Empty the write-ahead log, in which deleted bytes would live on; say whether that could be done now.
+        """Empty the write-ahead log, in which deleted bytes would live on; say whether that could be done.
 
         Waits for nobody: with a timeout it would hold up every writer while a reader is at work.
         """
@@ -94,7 +95,6 @@ class Store:
         self._waiting.put(None)
         await asyncio.get_running_loop().run_in_executor(None, self._thread.join)
         self._readers.shutdown()
-        self._watch.close()
         self._checkpoint.close()
         self._reader.dispose()
         self._writer.dispose()
@@ -126,7 +126,7 @@ class Store:
                 with self._writer.begin() as connection:
                     for unit in units:
                         results.append(unit.function(connection))
-            except BaseException as fault:  # noqa: BLE001  a unit may raise anything, and the thread must live
+            except BaseException as fault:
                 bad = units if len(results) == len(units) else [units[len(results)]]
                 for unit in bad:
                     _tell(unit, None, fault)
@@ -148,6 +148,10 @@ def _tell(unit: _Unit, result: Any, fault: BaseException | None) -> None:
 
     if not unit.loop.is_closed():
         unit.loop.call_soon_threadsafe(settle)
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.execute(text("PRAGMA data_version")).scalar_one())
 
 
 def ping(connection: Connection) -> bool:

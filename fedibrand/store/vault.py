@@ -71,7 +71,7 @@ class Opened:
 
 
 class Vault:
-    """Seals and opens under one instance secret and one key store. Its methods may be called from any thread."""
+    """Seals and opens under one instance secret and one key store, from any thread."""
 
     def __init__(self, keys: KeyStore, secret: str, clock: Clock, *, stock: int = 1000) -> None:
         """Take the key store, the instance secret, and how many lease keys to make at a time.

@@ -8,7 +8,7 @@ from fedibrand.store.columns import maybe_reference, moment
 
 
 class Arrival(SQLModel, table=True):
-    """A verified activity in the inbox it came to (``""`` is the shared one). It leaves when it was handled."""
+    """A verified activity in the inbox it came to (``""``: the shared one), until it was handled."""
 
     __table_args__ = (
         UniqueConstraint("activity_hash", "inbox"),

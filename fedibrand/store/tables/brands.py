@@ -8,7 +8,7 @@ from fedibrand.store.columns import maybe_moment, moment
 
 
 class Brand(SQLModel, table=True):
-    """A brand: an actor under ``origin``, with a profile and settings as JSON (neither holds a consumer's words)."""
+    """A brand: an actor under ``origin``. Profile and settings are JSON, without a consumer's words."""
 
     __table_args__ = (UniqueConstraint("origin", "handle"),)
 

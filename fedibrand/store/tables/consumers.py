@@ -8,7 +8,7 @@ from fedibrand.store.columns import maybe_reference, moment, reference
 
 
 class Consumer(SQLModel, table=True):
-    """A consumer of one brand. Their profile is sealed; id and inboxes are clear, for an Undo Follow needs them.
+    """A consumer of one brand. Their profile is sealed; id and inboxes are clear: an Undo needs them.
 
     ``keys`` are keyed hashes of the public keys we have seen, sixteen bytes each, one after the other.
     """

@@ -8,7 +8,7 @@ from fedibrand.store.columns import maybe_moment, moment, reference
 
 
 class Conversation(SQLModel, table=True):
-    """A thread; ``answered`` counts the answers since the consumer last wrote, ``heard_at`` is when that was."""
+    """A thread; ``answered`` counts answers since the consumer last wrote, at ``heard_at``."""
 
     __table_args__ = (Index("ix_conversation_list", "brand_id", "state", "moved_at"),)
 

@@ -8,7 +8,7 @@ from fedibrand.store.columns import maybe_moment, maybe_reference, moment, refer
 
 
 class Delivery(SQLModel, table=True):
-    """A delivery is either of an answer, rendered when it leaves, or of an activity rendered whole and sealed.
+    """A delivery of an answer, rendered when it leaves, or of an activity rendered whole and sealed.
 
     ``consumer_id`` is empty for what goes to many at once (the brand's own profile).
     """

@@ -1,4 +1,4 @@
-"""Endings under way: lease keys that a committed transaction has let go, and that the key store must destroy."""
+"""Endings under way: lease keys that the record has let go, and the key store must destroy."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from fedibrand.store.columns import moment
 
 
 class EndingRow(SQLModel, table=True):
-    """The lease keys of one ending, 26 characters each, one after the other; it leaves when they are destroyed."""
+    """The lease keys of one ending, 26 characters each, in a row; it leaves when they are destroyed."""
 
     __tablename__ = "ending"
 

@@ -8,7 +8,7 @@ from fedibrand.store.columns import maybe_moment, moment, reference
 
 
 class GrantRow(SQLModel, table=True):
-    """A grant, live until ``ended_at``; ``activity_hash`` is the keyed hash of the id of the act that made it."""
+    """A grant, live until ``ended_at``; ``activity_hash`` is of the id of the act that made it."""
 
     __tablename__ = "consent_grant"
 

@@ -8,7 +8,7 @@ from fedibrand.store.columns import maybe_moment, maybe_reference, moment, refer
 
 
 class Holding(SQLModel, table=True):
-    """A stub that a thread and an answer stand on, and, while its lease runs, the wrapped key to its words."""
+    """A stub that thread and answers stand on and, while its lease runs, the wrapped key to its words."""
 
     __table_args__ = (UniqueConstraint("brand_id", "post_hash"),)
 

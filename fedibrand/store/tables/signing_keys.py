@@ -8,7 +8,7 @@ from fedibrand.store.columns import maybe_moment, moment
 
 
 class SigningKeyRow(SQLModel, table=True):
-    """A signing key; ``brand_id`` is empty for the instance actor's. ``retired_at`` is when it stops being listed."""
+    """A signing key, listed until ``retired_at``; ``brand_id`` is empty for the instance actor's."""
 
     __tablename__ = "signing_key"
 

@@ -1,0 +1,23 @@
+"""AddLabel: a label on a conversation."""
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.sqlite import insert
+
+from fedibrand.applying.scope import Scope
+from fedibrand.conversations.owned import owned
+from fedibrand.effects import Act, AddLabel
+from fedibrand.store.tables.labels import Label
+
+_insert = insert(Label.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]
+
+
+def add_label(connection: Connection, found: list[tuple[Act, AddLabel]], scope: Scope) -> None:
+    """Write the labels; one that is there already is no fault, one for another brand is left out."""
+    ours = owned(connection, [effect.conversation for _, effect in found])
+    rows = [
+        {"conversation_id": effect.conversation, "name": effect.label, "brand_id": act.brand}
+        for act, effect in found
+        if (effect.conversation, act.brand) in ours
+    ]
+    if rows:
+        connection.execute(_insert, rows)

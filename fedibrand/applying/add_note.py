@@ -1,0 +1,29 @@
+"""AddNote: a note of the team's, which the consumer never sees."""
+
+from sqlalchemy import Connection
+
+from fedibrand.applying.scope import Scope
+from fedibrand.conversations.owned import owned
+from fedibrand.effects import Act, AddNote
+from fedibrand.store.tables.notes import NoteRow
+
+_insert = NoteRow.__table__.insert()  # type: ignore[attr-defined]
+
+
+def add_note(connection: Connection, found: list[tuple[Act, AddNote]], scope: Scope) -> None:
+    """Seal and write the notes on conversations of the acts' own brands."""
+    ours = owned(connection, [effect.conversation for _, effect in found])
+    rows = [
+        {
+            "id": scope.tools.clock.new_id(),
+            "brand_id": act.brand,
+            "conversation_id": effect.conversation,
+            "by": act.by,
+            "at": scope.now,
+            **scope.seal(connection, effect.text.encode()).columns(),
+        }
+        for act, effect in found
+        if (effect.conversation, act.brand) in ours
+    ]
+    if rows:
+        connection.execute(_insert, rows)

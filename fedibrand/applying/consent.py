@@ -1,0 +1,60 @@
+"""Whether the consumer permits an answer, asked of the record at the moment it is made."""
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from fedibrand.activitypub.errors import EffectRefused
+from fedibrand.activitypub.objects import Post
+from fedibrand.applying.scope import Scope
+from fedibrand.conversations import posts
+from fedibrand.domain import HoldingState, Why
+from fedibrand.domain import Scope as Permitted
+from fedibrand.store import contents
+from fedibrand.store.tables.grants import GrantRow
+
+MOST_CHARACTERS = 5000
+
+_grant = GrantRow.__table__  # type: ignore[attr-defined]
+_grants = select(_grant.c.scope, _grant.c.may_answer).where(
+    _grant.c.consumer_id == bindparam("consumer"), _grant.c.ended_at.is_(None)
+)
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that cannot be sent.
+
+    Raises:
+        EffectRefused: P4, it is empty or longer than 5,000 characters.
+    """
+    if not text.strip() or len(text) > MOST_CHARACTERS:
+        raise EffectRefused("P4", f"An answer has 1 to {MOST_CHARACTERS} characters.")
+
+
+def check_consent(connection: Connection, holding: Any) -> None:
+    """Refuse an answer to a holding whose words are gone or whose author does not permit it.
+
+    Raises:
+        EffectRefused: P1.
+    """
+    if holding.state != HoldingState.HELD or holding.wrapped is None:
+        raise EffectRefused("P1", "The words of this post are gone; it takes no new answer.")
+    grants = connection.execute(_grants, {"consumer": holding.consumer_id}).all()
+    talk = any(row.scope == Permitted.TALK for row in grants)
+    widened = any(row.scope == Permitted.LISTEN and row.may_answer for row in grants)
+    if not (talk and holding.why == Why.TALK) and not widened:
+        raise EffectRefused("P1", "The consumer does not permit an answer to this post.")
+
+
+def post_of(connection: Connection, holding: Any, scope: Scope) -> Post:
+    """Return the post a holding holds.
+
+    Raises:
+        EffectRefused: P1, its words are gone.
+    """
+    lease = contents.lease_of(holding)
+    sealed = contents.find(connection, [holding.content_id]).get(holding.content_id)
+    opened = scope.tools.vault.open([(lease, sealed)])[0] if lease and sealed else None
+    if opened is None:
+        raise EffectRefused("P1", "The words of this post are gone; it takes no new answer.")
+    return posts.read(opened.words)

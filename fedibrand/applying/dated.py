@@ -1,0 +1,72 @@
+"""What a date brings about: an invitation lapses, a conversation wakes, an actor turns out to be gone.
+
+Each is a job of one due row; the row goes in the transaction of what it brings about.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from fedibrand.applying.apply import Applied, apply
+from fedibrand.applying.scope import Tools
+from fedibrand.consumers import ledger, standing
+from fedibrand.conversations.states import Turn, after
+from fedibrand.domain import ConversationState, Entry, FollowState
+from fedibrand.effects import Act
+from fedibrand.queue import due
+from fedibrand.store.tables.consumers import Consumer
+from fedibrand.store.tables.conversations import Conversation
+from fedibrand.store.tables.follows import FollowRow
+
+CLOCK = "clock"
+
+_consumer, _follow = Consumer.__table__, FollowRow.__table__  # type: ignore[attr-defined]
+_conversation = Conversation.__table__  # type: ignore[attr-defined]
+_asked = (
+    select(_consumer)
+    .join(_follow, _follow.c.consumer_id == _consumer.c.id)
+    .where(_follow.c.id == bindparam("row_id"), _follow.c.state == FollowState.REQUESTED)
+)
+_person = select(_consumer).where(_consumer.c.id == bindparam("row_id"))
+_thread = select(_conversation).where(_conversation.c.id == bindparam("row_id"))
+_wake = (
+    update(_conversation)
+    .where(_conversation.c.id == bindparam("row_id"))
+    .values(state=bindparam("to"), moved_at=bindparam("now"), snoozed_until=None)
+)
+
+
+def lapse(connection: Connection, follow_id: str, tools: Tools) -> Applied:
+    """Have an invitation lapse that was not accepted in fourteen days: kind ``invitation-lapses``."""
+    row = connection.execute(_asked, {"row_id": follow_id}).first()
+    due.cancel(connection, "invitation-lapses", [follow_id])
+    return _enter(connection, row, Entry.LAPSED, tools) if row is not None else Applied([], set())
+
+
+def actor_gone(connection: Connection, consumer_id: str, tools: Tools) -> Applied:
+    """Forget a consumer whose actor is gone (410): kind ``actor-gone``, once that was looked at."""
+    row = connection.execute(_person, {"row_id": consumer_id}).first()
+    due.cancel(connection, "actor-gone", [consumer_id])
+    return _enter(connection, row, Entry.FORGOTTEN, tools) if row is not None else Applied([], set())
+
+
+def wake(connection: Connection, conversation_id: str, tools: Tools) -> None:
+    """Open a conversation whose sleep is over: kind ``wake``."""
+    row = connection.execute(_thread, {"row_id": conversation_id}).first()
+    due.cancel(connection, "wake", [conversation_id])
+    if row is not None and row.snoozed_until is not None and row.snoozed_until <= tools.clock.now():
+        to = after(ConversationState(row.state), Turn.WOKE)
+        connection.execute(_wake, {"row_id": row.id, "to": to, "now": tools.clock.now()})
+
+
+def actor_of(connection: Connection, consumer_id: str) -> tuple[str, str] | None:
+    """Return a consumer's actor id and the brand that knows them, or nothing."""
+    row = connection.execute(_person, {"row_id": consumer_id}).first()
+    return (row.actor, row.brand_id) if row is not None else None
+
+
+def _enter(connection: Connection, row: Any, entry: Entry, tools: Tools) -> Applied:
+    stands = ledger.standing_of(connection, row.brand_id, row.actor_hash)
+    effects = tuple(standing.enter(stands, entry))
+    act = Act(brand=row.brand_id, consumer=row.actor, by=CLOCK, effects=effects)
+    return apply(connection, [act], tools)

@@ -1,0 +1,116 @@
+"""Hold: a brand holds a post under a lease, or an edit replaces the words of one it holds."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from fedibrand.applying.scope import Scope
+from fedibrand.conversations.states import TABLE, Turn
+from fedibrand.domain import LEASES, ConversationState, HoldingState, Why
+from fedibrand.effects import Act, Hold
+from fedibrand.store.tables.conversations import Conversation
+from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.vault import Lease
+
+_holding, _conversation = Holding.__table__, Conversation.__table__  # type: ignore[attr-defined]
+_insert = _holding.insert()
+_select = select(_holding).where(_holding.c.id.in_(bindparam("ids", expanding=True)))
+_edit = (
+    update(_holding)
+    .where(_holding.c.id == bindparam("row_id"), _holding.c.state == HoldingState.HELD)
+    .values(
+        content_id=bindparam("content"),
+        lease_key_id=bindparam("key"),
+        wrapped=bindparam("wrapping"),
+        updated=bindparam("when"),
+        checked_at=bindparam("now"),
+        edited=True,
+    )
+)
+_heard = (
+    update(_conversation)
+    .where(_conversation.c.id == bindparam("row_id"))
+    .values(
+        state=TABLE[ConversationState.WAITING, Turn.HEARD],
+        answered=0,
+        heard_at=bindparam("now"),
+        moved_at=bindparam("now"),
+        resolved_at=None,
+        snoozed_until=None,
+    )
+)
+_moved = (
+    update(_conversation).where(_conversation.c.id == bindparam("row_id")).values(moved_at=bindparam("now"))
+)
+
+
+def hold(connection: Connection, found: list[tuple[Act, Hold]], scope: Scope) -> None:
+    """Write holdings and edits; a new post in a conversation makes it open, with all its answers left."""
+    carried = [(act, effect) for act, effect in found if act.arrival in scope.carried and scope.consumer(act)]
+    fresh = [(act, effect) for act, effect in carried if effect.edits is None]
+    edits = {effect.edits: (act, effect) for act, effect in carried if effect.edits is not None}
+    if fresh:
+        connection.execute(_insert, [_row(act, effect, scope) for act, effect in fresh])
+    heard = [{"row_id": one.conversation, "now": scope.now} for _, one in fresh if one.conversation]
+    if heard:
+        connection.execute(_heard, heard)
+    if edits:
+        _replace(connection, edits, scope)
+
+
+def _replace(connection: Connection, edits: dict[str, tuple[Act, Hold]], scope: Scope) -> None:
+    held = [
+        row for row in connection.execute(_select, {"ids": list(edits)}) if row.state == HoldingState.HELD
+    ]
+    scope.free(held)
+    rows = []
+    for row in held:
+        act, effect = edits[row.id]
+        lease = _lease(act, scope)
+        rows.append(
+            {
+                "row_id": row.id,
+                "content": lease.content_id,
+                "key": lease.lease_key_id,
+                "wrapping": lease.wrapped,
+                "when": effect.updated,
+                "now": scope.now,
+            }
+        )
+    if rows:
+        connection.execute(_edit, rows)
+    moved = [{"row_id": row.conversation_id, "now": scope.now} for row in held if row.conversation_id]
+    if moved:
+        connection.execute(_moved, moved)
+
+
+def _row(act: Act, effect: Hold, scope: Scope) -> dict[str, Any]:
+    settings = scope.tools.brand(act.brand).settings
+    days = {Why.TALK: settings.talk_days, Why.LISTEN: settings.listen_days}
+    lease = min(LEASES[effect.why], timedelta(days=days.get(effect.why, LEASES[effect.why].days)))
+    return {
+        "id": scope.tools.clock.new_id(),
+        "brand_id": act.brand,
+        "consumer_id": scope.consumer_id(act),
+        "conversation_id": effect.conversation,
+        "post_hash": scope.tools.vault.hash(effect.post),
+        "why": effect.why,
+        "level": effect.level,
+        "state": HoldingState.HELD,
+        "edited": False,
+        "arrived_at": scope.now,
+        "checked_at": scope.now,
+        "updated": effect.updated,
+        "lease_until": scope.now + lease,
+        **_lease(act, scope).columns(),
+    }
+
+
+def _lease(act: Act, scope: Scope) -> Lease:
+    """Pass the arrival's own lease on to the first that holds its words; make one more for each other."""
+    opened, lease = scope.carried[act.arrival].post
+    if lease.lease_key_id in scope.passed_on:
+        return scope.tools.vault.lease_again(opened)
+    scope.passed_on.add(lease.lease_key_id)
+    return lease

@@ -1,0 +1,37 @@
+"""OpenConversation: a thread between one brand and one consumer begins."""
+
+from sqlalchemy import Connection
+
+from fedibrand.applying.scope import Scope
+from fedibrand.domain import ConversationState
+from fedibrand.effects import Act, OpenConversation
+from fedibrand.store.tables.conversations import Conversation
+
+_insert = Conversation.__table__.insert()  # type: ignore[attr-defined]
+
+
+def open_conversation(
+    connection: Connection, found: list[tuple[Act, OpenConversation]], scope: Scope
+) -> None:
+    """Write the conversations, open and unanswered."""
+    rows = [
+        {
+            "id": effect.id,
+            "brand_id": act.brand,
+            "consumer_id": scope.consumer_id(act),
+            "state": ConversationState.OPEN,
+            "message": effect.message,
+            "answered": 0,
+            "linked_id": effect.linked,
+            "assignee_id": None,
+            "opened_at": scope.now,
+            "heard_at": scope.now,
+            "moved_at": scope.now,
+            "resolved_at": None,
+            "snoozed_until": None,
+        }
+        for act, effect in found
+        if scope.consumer(act) is not None
+    ]
+    if rows:
+        connection.execute(_insert, rows)

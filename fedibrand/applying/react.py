@@ -1,0 +1,38 @@
+"""React: the brand likes a post it holds."""
+
+from sqlalchemy import Connection, bindparam, select
+
+from fedibrand.activitypub import rendering
+from fedibrand.activitypub.errors import EffectRefused, NotFound
+from fedibrand.activitypub.vocabulary import PUBLIC
+from fedibrand.applying.consent import post_of
+from fedibrand.applying.scope import Scope
+from fedibrand.effects import Act, React
+from fedibrand.store.tables.holdings import Holding
+
+_table = Holding.__table__  # type: ignore[attr-defined]
+_select = select(_table).where(_table.c.id == bindparam("row_id"), _table.c.brand_id == bindparam("brand"))
+
+
+def react(connection: Connection, found: list[tuple[Act, React]], scope: Scope) -> None:
+    """Have a Like leave for the post's author (an EmojiReact where an emoji is named).
+
+    Raises:
+        NotFound: This brand has no such holding of this consumer.
+        EffectRefused: P1 (the words are gone), P3 (the post's interaction policy does not let us).
+    """
+    for act, effect in found:
+        holding = connection.execute(_select, {"row_id": effect.holding, "brand": act.brand}).first()
+        if holding is None or holding.consumer_id != scope.consumer_id(act):
+            raise NotFound("There is no such post.", holding=effect.holding)
+        post = post_of(connection, holding, scope)
+        names = scope.tools.names(act.brand)
+        allowed = post.interaction_policy.can_like
+        if allowed is not None and not {PUBLIC, names.actor} & set(allowed):
+            raise EffectRefused("P3", "The author does not let us like this post.")
+        reaction_id = scope.tools.clock.new_id()
+        if effect.emoji:
+            activity = rendering.emoji_react(reaction_id, post.id, act.consumer, effect.emoji, names)
+        else:
+            activity = rendering.like(reaction_id, post.id, act.consumer, names)
+        scope.deliver(connection, act, "EmojiReact" if effect.emoji else "Like", activity)

@@ -1,0 +1,124 @@
+"""Looks at a held post's origin, as the brand that holds it, and does what the origin says.
+
+Public and unlisted posts end on 404, 410 or a Tombstone; all others on 410 or a Tombstone, and on 404 only
+if this brand fetched that post before (several servers never serve private posts). Everything else means
+"could not be checked", and the lease runs on.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from fedibrand.activitypub.addressing import Level
+from fedibrand.activitypub.errors import Malformed, Unfetched
+from fedibrand.activitypub.parsing import parse_document
+from fedibrand.activitypub.vocabulary import Post, Tombstone
+from fedibrand.applying.apply import apply
+from fedibrand.applying.scope import Carried, Tools
+from fedibrand.conversations import posts
+from fedibrand.domain import HoldingState, Why
+from fedibrand.effects import Act, End, Hold
+from fedibrand.remote.client import Client, Fetched
+from fedibrand.remote.signer import Signer
+from fedibrand.store import contents
+from fedibrand.store.run import Store
+from fedibrand.store.tables.consumers import Consumer
+from fedibrand.store.tables.holdings import Holding
+
+_holding, _consumer = Holding.__table__, Consumer.__table__  # type: ignore[attr-defined]
+_select = (
+    select(_holding, _consumer.c.actor)
+    .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
+    .where(_holding.c.id == bindparam("row_id"))
+)
+_checked = update(_holding).where(_holding.c.id == bindparam("row_id")).values(checked_at=bindparam("now"))
+
+
+class Seen(StrEnum):
+    """What a look at the origin found."""
+
+    SAME = "same"
+    EDITED = "edited"
+    GONE = "gone"
+    UNCHECKED = "could-not-be-checked"
+
+
+class Recheck:
+    """Looks at origins."""
+
+    def __init__(self, store: Store, tools: Tools, client: Client, signer: Callable[[str], Signer]) -> None:
+        """Take the record, what applying needs, and who signs for a brand."""
+        self._store, self._tools, self._client, self._signer = store, tools, client, signer
+
+    async def look(self, holding: str) -> Seen:
+        """Look at the origin of one holding, and end or edit it where the origin says so."""
+        found = await self._store.read(_read, holding)
+        if found is None or found[0].state != HoldingState.HELD:
+            return Seen.GONE
+        row, sealed = found
+        lease = contents.lease_of(row)
+        opened = self._tools.vault.open([(lease, sealed)])[0] if lease else None
+        if opened is None:
+            return Seen.GONE
+        post = posts.read(opened.words)
+        try:
+            fetched = await self._client.get_document(post.id, self._signer(row.brand_id))
+            thing = parse_document(fetched.document)
+        except Malformed:
+            return Seen.UNCHECKED
+        except Unfetched as fault:
+            return await self._end(row) if _is_gone(fault, Level(row.level)) else Seen.UNCHECKED
+        if isinstance(thing, Tombstone):
+            return await self._end(row)
+        if not isinstance(thing, Post) or thing.id != post.id or thing.attributed_to != row.actor:
+            return Seen.UNCHECKED
+        await self._store.write(_mark, row.id, self._tools.clock.now())
+        if thing.updated and thing.updated > (row.updated or post.published or thing.updated):
+            return await self._edit(row, thing, fetched)
+        return Seen.SAME
+
+    async def _end(self, row: Any) -> Seen:
+        act = _act(row, End(holding=row.id, state=HoldingState.WITHDRAWN))
+        await self._store.write(apply, [act], self._tools)
+        return Seen.GONE
+
+    async def _edit(self, row: Any, post: Post, fetched: Fetched) -> Seen:
+        sealed = self._tools.vault.seal(fetched.body)
+        opened = self._tools.vault.open([(sealed.lease, sealed.content["sealed"])])[0]  # type: ignore[list-item]
+        assert opened is not None
+        effect = Hold(
+            post=post.id,
+            why=Why(row.why),
+            level=Level(row.level),
+            conversation=row.conversation_id,
+            updated=post.updated,
+            edits=row.id,
+        )
+        carried = {row.id: Carried(opened, sealed.lease)}
+
+        def write(connection: Connection) -> None:
+            contents.add(connection, [sealed])
+            apply(connection, [_act(row, effect, row.id)], self._tools, carried)
+
+        await self._store.write(write)
+        return Seen.EDITED
+
+
+def _act(row: Any, effect: End | Hold, arrival: str = "") -> Act:
+    return Act(brand=row.brand_id, consumer=row.actor, by="origin", effects=(effect,), arrival=arrival)
+
+
+def _is_gone(fault: Unfetched, level: Level) -> bool:
+    return fault.status == 410 or (fault.status == 404 and level in (Level.PUBLIC, Level.UNLISTED))
+
+
+def _read(connection: Connection, holding: str) -> tuple[Any, bytes] | None:
+    row = connection.execute(_select, {"row_id": holding}).first()
+    sealed = contents.find(connection, [row.content_id]) if row is not None else {}
+    return (row, sealed[row.content_id]) if row is not None and row.content_id in sealed else None
+
+
+def _mark(connection: Connection, holding: str, now: Any) -> None:
+    connection.execute(_checked, {"row_id": holding, "now": now})

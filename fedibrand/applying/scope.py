@@ -1,0 +1,121 @@
+"""What the effects of one batch share while they are applied."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from fedibrand.activitypub.naming import BrandNames
+from fedibrand.clock import Clock
+from fedibrand.domain import BrandView, DeliveryState
+from fedibrand.effects import Act
+from fedibrand.store import contents, endings
+from fedibrand.store.endings import Freed
+from fedibrand.store.tables.deliveries import Delivery
+from fedibrand.store.vault import Lease, Opened, Vault
+
+_insert_delivery = Delivery.__table__.insert()  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What applying needs from outside: the vault, the clock, and what a brand is called and decides."""
+
+    vault: Vault
+    clock: Clock
+    names: Callable[[str], BrandNames]
+    brand: Callable[[str], BrandView]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The words an arrival carries, open for this batch, with the lease that may pass to a holding."""
+
+    opened: Opened
+    lease: Lease
+    document: Opened | None = None
+    document_lease: Lease | None = None
+
+    @property
+    def post(self) -> tuple[Opened, Lease]:
+        """The bytes that hold the post: the fetched document where there is one, else the activity."""
+        if self.document is not None and self.document_lease is not None:
+            return self.document, self.document_lease
+        return self.opened, self.lease
+
+
+@dataclass(slots=True)
+class Scope:
+    """One batch: its tools, the consumers it is about, and what it will write at its end."""
+
+    tools: Tools
+    now: datetime
+    carried: Mapping[str, Carried]
+    consumers: dict[tuple[str, str], Any] = field(default_factory=dict)
+    passed_on: set[str] = field(default_factory=set)
+    freed: list[Freed] = field(default_factory=list)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+
+    def consumer(self, act: Act) -> Any | None:
+        """Return the row of the consumer an act is about, or nothing where this brand knows none."""
+        return self.consumers.get((act.brand, act.consumer))
+
+    def consumer_id(self, act: Act) -> str | None:
+        """Return the id of the consumer an act is about, or nothing."""
+        row = self.consumer(act)
+        return None if row is None else row.id
+
+    def seal(self, connection: Connection, words: bytes) -> Lease:
+        """Seal bytes and write them; return the lease for the row that keeps them."""
+        sealed = self.tools.vault.seal(words)
+        contents.add(connection, [sealed])
+        return sealed.lease
+
+    def free(self, rows: Iterable[Any], prefix: str = "") -> None:
+        """Have the leases of these rows end with this batch; the rows must lose them in it."""
+        for row in rows:
+            values = row._mapping
+            self.freed.append(Freed(values[f"{prefix}content_id"], values[f"{prefix}lease_key_id"]))
+
+    def deliver_answer(self, act: Act, answer_id: str, what: str, version: int) -> None:
+        """Have an answer's Create, Update or Delete leave for the consumer; it is rendered when it leaves."""
+        self._deliver(act, what, {"answer_id": answer_id, "version": version})
+
+    def deliver(self, connection: Connection, act: Act, what: str, activity: dict[str, Any]) -> None:
+        """Have a whole activity leave for the consumer, sealed until then."""
+        lease = self.seal(connection, json.dumps(activity, ensure_ascii=False).encode())
+        self._deliver(act, what, lease.columns())
+
+    def flush(self, connection: Connection) -> None:
+        """Write what the batch gathered: deliveries, and the note of what it ended."""
+        if self.deliveries:
+            connection.execute(_insert_delivery, self.deliveries)
+        endings.let_go(connection, self.freed, self.tools.clock)
+
+    def _deliver(self, act: Act, what: str, body: dict[str, Any]) -> None:
+        row = self.consumer(act)
+        if row is None:
+            return
+        empty = {"answer_id": None, "content_id": None, "lease_key_id": None, "wrapped": None, "version": 0}
+        self.deliveries.append(
+            {
+                **empty,
+                **body,
+                "id": self.tools.clock.new_id(),
+                "brand_id": act.brand,
+                "consumer_id": row.id,
+                "what": what,
+                "inbox": row.inbox,
+                "host": row.host,
+                "state": DeliveryState.WAITING,
+                "attempts": 0,
+                "status": None,
+                "reason": "",
+                "created_at": self.now,
+                "due_at": self.now,
+                "ended_at": None,
+            }
+        )

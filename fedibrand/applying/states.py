@@ -1,0 +1,58 @@
+"""Resolve, Reopen, Snooze: the team moves a conversation on."""
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from fedibrand.applying.scope import Scope
+from fedibrand.conversations.states import Turn, after
+from fedibrand.domain import ConversationState
+from fedibrand.effects import Act, Reopen, Resolve, Snooze
+from fedibrand.queue import due
+from fedibrand.store.tables.conversations import Conversation
+
+_table = Conversation.__table__  # type: ignore[attr-defined]
+_select = select(_table).where(_table.c.id.in_(bindparam("ids", expanding=True)))
+_move = (
+    update(_table)
+    .where(_table.c.id == bindparam("row_id"))
+    .values(
+        state=bindparam("to"),
+        moved_at=bindparam("now"),
+        resolved_at=bindparam("resolved"),
+        snoozed_until=bindparam("until"),
+    )
+)
+
+
+def resolve(connection: Connection, found: list[tuple[Act, Resolve]], scope: Scope) -> None:
+    """Resolve conversations of the acts' own brands."""
+    _turn(connection, found, Turn.RESOLVED, scope)
+
+
+def reopen(connection: Connection, found: list[tuple[Act, Reopen]], scope: Scope) -> None:
+    """Open resolved conversations again; their leases run on as they did."""
+    _turn(connection, found, Turn.REOPENED, scope)
+
+
+def snooze(connection: Connection, found: list[tuple[Act, Snooze]], scope: Scope) -> None:
+    """Put conversations to sleep, and plan when they wake."""
+    _turn(connection, found, Turn.SNOOZED, scope)
+    due.plan(connection, [("wake", e.conversation, e.until) for _, e in found], scope.tools.clock)
+
+
+def _turn(connection: Connection, found: list[tuple[Act, Any]], turn: Turn, scope: Scope) -> None:
+    acts = {effect.conversation: (act, effect) for act, effect in found}
+    rows = [
+        {
+            "row_id": row.id,
+            "to": (to := after(ConversationState(row.state), turn)),
+            "now": scope.now,
+            "resolved": scope.now if to is ConversationState.RESOLVED else None,
+            "until": acts[row.id][1].until if to is ConversationState.SNOOZED else None,
+        }
+        for row in connection.execute(_select, {"ids": list(acts)})
+        if row.brand_id == acts[row.id][0].brand
+    ]
+    if rows:
+        connection.execute(_move, rows)

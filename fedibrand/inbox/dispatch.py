@@ -1,0 +1,216 @@
+"""Dispatch: takes arrivals by the batch, has their handlers decide, and applies what they decided.
+
+A batch never waits for the network: an arrival that needs a document leaves it, and comes again when the
+document was fetched (:mod:`fedibrand.inbox.fetching`). A batch that fails is done again one by one, and the
+one that fails alone is quarantined with its reason.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from fedibrand.activitypub.parsing import parse_activity, parse_document
+from fedibrand.activitypub.strict_json import loads
+from fedibrand.activitypub.vocabulary import Activity, Actor, Thing
+from fedibrand.applying.apply import apply
+from fedibrand.applying.scope import Carried, Tools
+from fedibrand.domain import ArrivalState, BrandView
+from fedibrand.effects import Act, Count, Effect
+from fedibrand.handling import Handlers, Need
+from fedibrand.inbox import reading, waiting
+from fedibrand.inbox.reading import Wanted
+from fedibrand.inbox.routing import brands_of, named
+from fedibrand.inbox.waiting import Taken
+from fedibrand.store.run import Store
+from fedibrand.store.vault import Opened
+
+log = structlog.get_logger()
+
+CORE = "core"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What dispatch must know of brands and people: all answered from memory.
+
+    ``owner`` says at which brand an id lies that an activity names; ``author`` gives an actor's document
+    where it was fetched lately.
+    """
+
+    brand: Callable[[str], BrandView]
+    owner: Callable[[str], str | None]
+    author: Callable[[str], Actor | None]
+
+
+@dataclass(slots=True)
+class Case:
+    """One arrival on its way through a batch."""
+
+    taken: Taken
+    activity: Activity[Any]
+    carried: Carried
+    document: Thing | None
+    brands: list[str]
+    acts: list[Act]
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a batch left to do: deliveries to make, arrivals whose documents to fetch."""
+
+    deliveries: list[str]
+    fetches: list[str]
+    handled: int
+
+
+class Dispatch:
+    """Takes arrivals and sees them through."""
+
+    def __init__(self, store: Store, tools: Tools, directory: Directory, handlers: Handlers) -> None:
+        """Take the record, what applying needs, who is who, and core's handlers."""
+        self._store, self._tools, self._directory, self._handlers = store, tools, directory, handlers
+
+    async def batch(self) -> Outcome:
+        """Handle the next arrivals; ``handled`` is 0 when none is due."""
+        taken = await self._store.read(waiting.take, self._tools.clock.now())
+        if not taken:
+            return Outcome([], [], 0)
+        try:
+            return await self._see_through(taken)
+        except Exception as fault:
+            log.warning("batch failed; its arrivals are taken one by one", error=type(fault).__name__)
+        outcomes = [await self._alone(one) for one in taken]
+        return Outcome(
+            [one for outcome in outcomes for one in outcome.deliveries],
+            [one for outcome in outcomes for one in outcome.fetches],
+            len(taken),
+        )
+
+    async def need_of(self, arrival: str) -> tuple[str, str, str] | None:
+        """Return which id an arrival needs fetched, its actor, and the brand that asks; else nothing."""
+        taken = await self._store.read(waiting.take_one, arrival)
+        cases = await self._decide([taken]) if taken is not None else []
+        if not cases or not cases[0].needs:
+            return None
+        return cases[0].needs, cases[0].activity.actor, (cases[0].brands or [""])[0]
+
+    async def _alone(self, taken: Taken) -> Outcome:
+        try:
+            return await self._see_through([taken])
+        except Exception as fault:
+            reason = getattr(fault, "code", "") or type(fault).__name__
+            log.error("arrival quarantined", arrival=taken.row.id, reason=reason)
+            now = self._tools.clock.now()
+            await self._store.write(waiting.move, [taken.row], ArrivalState.QUARANTINED, now, reason, 1)
+            return Outcome([], [], 1)
+
+    async def _see_through(self, taken: Sequence[Taken]) -> Outcome:
+        cases = await self._decide(taken)
+        opened = {case.taken.row.id for case in cases}
+        unreadable = [one.row for one in taken if one.row.id not in opened]
+        deliveries = await self._store.write(self._commit, cases, unreadable)
+        return Outcome(deliveries, [case.taken.row.id for case in cases if case.needs], len(taken))
+
+    async def _decide(self, taken: Sequence[Taken]) -> list[Case]:
+        cases = [self._case(one) for one in self._open(taken)]
+        ready = [case for case in cases if not case.needs]
+        wanted = [
+            (
+                case,
+                Wanted(
+                    case.taken.row.id,
+                    case.activity,
+                    self._directory.brand(brand),
+                    self._fresh(),
+                    case.document,
+                ),
+            )
+            for case in ready
+            for brand in case.brands
+        ]
+        found = await self._store.read(
+            reading.contexts, [one for _, one in wanted], self._tools.vault, self._tools.clock.now()
+        )
+        for (case, one), context in zip(wanted, found, strict=True):
+            handler = self._handlers.find(case.activity)
+            kind = getattr(case.activity, "kind", "") or type(case.activity).__name__
+            decision = await handler(case.activity, context) if handler else [Count(what=f"unhandled-{kind}")]
+            if isinstance(decision, Need):
+                case.needs = decision.id
+            else:
+                case.acts.append(self._act(case, one, decision))
+        return cases
+
+    def _act(self, case: Case, wanted: Wanted, effects: Sequence[Effect]) -> Act:
+        return Act(
+            brand=wanted.brand.id,
+            consumer=case.activity.actor,
+            by=CORE,
+            effects=tuple(effects),  # type: ignore[arg-type]
+            arrival=case.taken.row.id,
+            activity_hash=case.taken.row.activity_hash,
+            author=_own_profile(case.activity) or self._directory.author(case.activity.actor),  # type: ignore[arg-type]
+        )
+
+    def _open(self, taken: Sequence[Taken]) -> list[tuple[Taken, Opened, Opened | None]]:
+        pairs = [(one, which) for one in taken for which in (one.sealed, one.document) if which is not None]
+        opened = dict(
+            zip(
+                [lease.content_id for _, (lease, _) in pairs],
+                self._tools.vault.open([pair for _, pair in pairs]),
+                strict=True,
+            )
+        )
+        found = []
+        for one in taken:
+            words = opened.get(one.row.content_id)
+            if words is not None:
+                found.append((one, words, opened.get(one.row.document_content_id)))
+        return found
+
+    def _case(self, opened: tuple[Taken, Opened, Opened | None]) -> Case:
+        taken, words, document = opened
+        activity = parse_activity(loads(words.words))
+        assert taken.sealed is not None
+        lease = taken.sealed[0]
+        carried = Carried(words, lease, document, taken.document[0] if taken.document else None)
+        owners = {one: brand for one in named(activity) if (brand := self._directory.owner(one))}
+        brands = brands_of(activity, taken.row.inbox, owners, taken.knowing)
+        known = (
+            set(brands) <= set(taken.knowing)
+            or _own_profile(activity)
+            or self._directory.author(activity.actor)
+        )
+        return Case(
+            taken,
+            activity,
+            carried,
+            parse_document(loads(document.words)) if document else None,
+            brands,
+            [],
+            "" if known else activity.actor,
+        )
+
+    def _fresh(self) -> str:
+        return self._tools.clock.new_id()
+
+    def _commit(self, connection: Connection, cases: Sequence[Case], unreadable: Sequence[Any]) -> list[str]:
+        now = self._tools.clock.now()
+        ready = [case for case in cases if not case.needs]
+        acts = [act for case in ready for act in case.acts]
+        applied = apply(connection, acts, self._tools, {case.taken.row.id: case.carried for case in ready})
+        rows = [*(case.taken.row for case in ready), *unreadable]
+        waiting.finish(connection, rows, applied.passed_on, self._tools.clock)
+        late = [case.taken.row for case in cases if case.needs]
+        waiting.move(connection, late, ArrivalState.FETCHING, now + waiting.PATIENCE)
+        return applied.deliveries
+
+
+def _own_profile(activity: Activity[Any]) -> Actor | None:
+    """Return the profile an actor sent of themselves, which an Update carries."""
+    inner = activity.object
+    return inner if isinstance(inner, Actor) and inner.id == activity.actor else None

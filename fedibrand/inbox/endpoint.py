@@ -1,0 +1,136 @@
+"""The inboxes: what arrives is verified, journalled, and only then answered 202.
+
+Nothing is handled here. A refusal is a problem document with a stable code, nothing stored, and one log
+line with ids.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from fedibrand.activitypub import authority, strict_json
+from fedibrand.activitypub.authority import host_of
+from fedibrand.activitypub.errors import Busy, DomainRefused, KeyGone, NotFound
+from fedibrand.activitypub.parsing import parse_activity
+from fedibrand.activitypub.signatures.request import Request
+from fedibrand.activitypub.verification import Unproven, Verified, verify
+from fedibrand.clock import Clock
+from fedibrand.domain import BrandView
+from fedibrand.inbox import wire
+from fedibrand.inbox.flood import Flood
+from fedibrand.inbox.forwarded import Forwarded
+from fedibrand.inbox.journal import SHARED, Journal
+from fedibrand.settings import Settings
+from fedibrand.store.known import Known
+from fedibrand.store.vault import Vault
+
+log = structlog.get_logger()
+
+Drive = Callable[[Any], Awaitable[Verified | Unproven]]
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What an inbox must know: which brand an address belongs to, and whom it turns away.
+
+    ``brand_at`` takes host and handle; ``hosts`` is every host we answer for.
+    """
+
+    brand_at: Callable[[str, str], BrandView | None]
+    hosts: Callable[[], frozenset[str]]
+    refused_domains: Callable[[], frozenset[str]]
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """Receives activities at the shared inbox and at each brand's own.
+
+    ``drive`` runs a verification, ``arrived`` is told the host of every signed arrival, ``wake`` is called
+    when something was journalled.
+    """
+
+    settings: Settings
+    vault: Vault
+    known: Known
+    journal: Journal
+    flood: Flood
+    forwarded: Forwarded
+    doors: Doors
+    drive: Drive
+    arrived: Callable[[str], None]
+    wake: Callable[[], None]
+    clock: Clock
+    busy: int = 0
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes of all inboxes."""
+        return [web.post("/inbox", self.shared), web.post("/brands/{handle}/inbox", self.own)]
+
+    async def shared(self, request: web.Request) -> web.Response:
+        """Receive at the shared inbox (ActivityPub §7.1.3)."""
+        url = wire.target(request, self.settings.trusted_proxies)
+        if host_of(url) not in self.doors.hosts():
+            raise NotFound
+        return await self._bounded(request, url, SHARED)
+
+    async def own(self, request: web.Request) -> web.Response:
+        """Receive at a brand's own inbox (ActivityPub §7.1)."""
+        url = wire.target(request, self.settings.trusted_proxies)
+        brand = self.doors.brand_at(host_of(url), request.match_info["handle"])
+        if brand is None:
+            raise NotFound
+        return await self._bounded(request, url, brand.id)
+
+    async def _bounded(self, request: web.Request, url: str, inbox: str) -> web.Response:
+        if self.busy >= self.settings.max_waiting:
+            raise Busy(retry_after=5)
+        self.busy += 1
+        try:
+            wire.check_media_type(request)
+            body = await wire.read_body(request, self.settings.max_body, self.settings.request_seconds)
+            return await self._receive(wire.received(request, url, body), inbox)
+        finally:
+            self.busy -= 1
+
+    async def _receive(self, request: Request, inbox: str) -> web.Response:
+        document = strict_json.loads(request.body)
+        if self._is_storm(document):
+            return web.Response(status=202)
+        try:
+            verified = await self.drive(verify(request, document, self.clock.now()))
+        except KeyGone:
+            if document.get("type") == "Delete":
+                return web.Response(status=202)
+            raise
+        self._check_domain(host_of(verified.actor))
+        self.arrived(host_of(verified.signer))
+        if isinstance(verified, Unproven):
+            await self.forwarded.look(verified)
+            return web.Response(status=202)
+        activity = parse_activity(document)
+        if not activity.id:
+            await self.forwarded.count("without-id")
+            return web.Response(status=202)
+        authority.check(activity)
+        await self.flood.check(activity)
+        await self.journal.append(verified, activity, inbox)
+        self.wake()
+        log.info("arrived", activity=activity.id, type=document.get("type"), inbox=inbox or "shared")
+        return web.Response(status=202)
+
+    def _is_storm(self, document: dict[str, Any]) -> bool:
+        """Whether this is the Delete of an actor whom nobody here knows: servers tell all they ever met."""
+        if document.get("type") != "Delete":
+            return False
+        actor, inner = document.get("actor"), document.get("object")
+        gone = inner.get("id") if isinstance(inner, dict) else inner
+        return isinstance(actor, str) and actor == gone and self.vault.hash(actor) not in self.known
+
+    def _check_domain(self, host: str) -> None:
+        refused = self.doors.refused_domains()
+        parts = host.split(":", maxsplit=1)[0].split(".")
+        if any(".".join(parts[at:]) in refused for at in range(len(parts))):
+            raise DomainRefused(host=host)

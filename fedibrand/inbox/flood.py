@@ -1,0 +1,112 @@
+"""Bounds on new conversations: so many an hour for one consumer, and for a host we hardly know.
+
+Counted in memory when something arrives; only over the count is the record asked whether it belongs to a
+conversation that exists, for those are never touched.
+"""
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from fedibrand.activitypub import naming
+from fedibrand.activitypub.authority import host_of
+from fedibrand.activitypub.errors import TooOften
+from fedibrand.activitypub.vocabulary import Activity, Create, Post
+from fedibrand.clock import Clock
+from fedibrand.domain import ConversationState
+from fedibrand.store.run import Store
+from fedibrand.store.tables.answers import AnswerRow
+from fedibrand.store.tables.consumers import Consumer
+from fedibrand.store.tables.conversations import Conversation
+from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.vault import Vault
+
+HOUR = timedelta(hours=1)
+KNOWN_FOR = timedelta(days=7)
+MOST_COUNTED = 100_000
+
+_consumer, _conversation = Consumer.__table__, Conversation.__table__  # type: ignore[attr-defined]
+_holding, _answer = Holding.__table__, AnswerRow.__table__  # type: ignore[attr-defined]
+_theirs = _consumer.c.actor_hash == bindparam("actor")
+_replied_post = (
+    select(_holding.c.id)
+    .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
+    .where(_theirs, _holding.c.post_hash == bindparam("parent"), _holding.c.conversation_id.is_not(None))
+)
+_replied_answer = (
+    select(_answer.c.id)
+    .join(_conversation, _conversation.c.id == _answer.c.conversation_id)
+    .join(_consumer, _consumer.c.id == _conversation.c.consumer_id)
+    .where(_theirs, _answer.c.id == bindparam("answer"))
+)
+_open_messages = (
+    select(_conversation.c.id)
+    .join(_consumer, _consumer.c.id == _conversation.c.consumer_id)
+    .where(_theirs, _conversation.c.message, _conversation.c.state != ConversationState.RESOLVED)
+)
+_long_known = (
+    select(_conversation.c.id)
+    .join(_consumer, _consumer.c.id == _conversation.c.consumer_id)
+    .where(_consumer.c.host == bindparam("host"), _conversation.c.opened_at < bindparam("since"))
+    .limit(1)
+)
+
+
+class Flood:
+    """Counts what may open a conversation, and refuses what is too much."""
+
+    def __init__(self, store: Store, vault: Vault, clock: Clock, per_consumer: int, per_host: int) -> None:
+        """Take the bounds: new conversations an hour for one consumer, and for one host."""
+        self._store, self._vault, self._clock = store, vault, clock
+        self._bounds = {"consumer": per_consumer, "host": per_host}
+        self._seen: dict[tuple[str, str], deque[datetime]] = {}
+
+    async def check(self, activity: Activity[Any]) -> None:
+        """Count an activity that may open a conversation.
+
+        Raises:
+            TooOften: It would open one too many; nothing was stored.
+        """
+        if not isinstance(activity, Create):
+            return
+        host = host_of(activity.actor)
+        over = [
+            kind for kind, name in (("consumer", activity.actor), ("host", host)) if self._count(kind, name)
+        ]
+        if over and await self._store.read(self._opens_too_many, activity, host, over):
+            raise TooOften(retry_after=int(HOUR.total_seconds()), actor=activity.actor)
+
+    def _count(self, kind: str, name: str) -> bool:
+        now = self._clock.now()
+        if len(self._seen) > MOST_COUNTED:
+            self._seen = {key: times for key, times in self._seen.items() if times and times[-1] > now - HOUR}
+        times = self._seen.setdefault((kind, name), deque(maxlen=self._bounds[kind] + 1))
+        while times and times[0] <= now - HOUR:
+            times.popleft()
+        times.append(now)
+        return len(times) > self._bounds[kind]
+
+    def _opens_too_many(
+        self, connection: Connection, activity: Activity[Any], host: str, over: list[str]
+    ) -> bool:
+        if self._belongs(connection, activity):
+            return False
+        if "consumer" in over:
+            return True
+        since = self._clock.now() - KNOWN_FOR
+        return connection.execute(_long_known, {"host": host, "since": since}).first() is None
+
+    def _belongs(self, connection: Connection, activity: Activity[Any]) -> bool:
+        actor = self._vault.hash(activity.actor)
+        parent = (activity.object.in_reply_to or "") if isinstance(activity.object, Post) else ""
+        if not parent:
+            return connection.execute(_open_messages, {"actor": actor}).first() is not None
+        place = naming.read(parent)
+        if place is not None and place.kind == "answer":
+            return (
+                connection.execute(_replied_answer, {"actor": actor, "answer": place.id}).first() is not None
+            )
+        hashed = self._vault.hash(parent)
+        return connection.execute(_replied_post, {"actor": actor, "parent": hashed}).first() is not None

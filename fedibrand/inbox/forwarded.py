@@ -1,0 +1,55 @@
+"""What came signed by somebody who is not its actor, with no proof of the actor's own.
+
+Servers forward replies and Deletes this way. Nothing in it is believed; but a forwarded Delete or Update
+of something held here makes us look at its origin.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from fedibrand.activitypub.verification import Unproven
+from fedibrand.clock import Clock
+from fedibrand.domain import HoldingState
+from fedibrand.queue import due
+from fedibrand.store import counting
+from fedibrand.store.run import Store
+from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.vault import Vault
+
+_table = Holding.__table__  # type: ignore[attr-defined]
+_held = select(_table.c.id).where(
+    _table.c.post_hash == bindparam("post"), _table.c.state == HoldingState.HELD
+)
+
+
+class Forwarded:
+    """Looks closer at what was forwarded, and counts it."""
+
+    def __init__(self, store: Store, vault: Vault, clock: Clock) -> None:
+        """Take the record, and what hashes ids."""
+        self._store, self._vault, self._clock = store, vault, clock
+
+    async def look(self, unproven: Unproven) -> None:
+        """Plan a look at the origin of each held post that a forwarded Delete or Update names."""
+        about = _object_id(unproven.document)
+        held = unproven.document.get("type") in ("Delete", "Update") and about
+        await self._store.write(self._plan if held else self._count, about)
+
+    async def count(self, what: str) -> None:
+        """Count something that has no other effect."""
+        await self._store.write(counting.add, {("", what): 1}, self._clock.now())
+
+    def _plan(self, connection: Connection, about: str) -> None:
+        found = connection.execute(_held, {"post": self._vault.hash(about)}).scalars().all()
+        due.plan(connection, [("look", one, self._clock.now()) for one in found], self._clock)
+        self._count(connection, about)
+
+    def _count(self, connection: Connection, _about: str) -> None:
+        counting.add(connection, {("", "forwarded"): 1}, self._clock.now())
+
+
+def _object_id(document: dict[str, Any]) -> str:
+    inner = document.get("object")
+    found = inner.get("id") if isinstance(inner, dict) else inner
+    return found if isinstance(found, str) else ""

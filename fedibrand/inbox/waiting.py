@@ -1,0 +1,154 @@
+"""Arrivals as rows: which come next, which wait for a document, which are done with."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from fedibrand.clock import Clock
+from fedibrand.domain import ArrivalState
+from fedibrand.store import contents, endings
+from fedibrand.store.endings import Freed
+from fedibrand.store.tables.arrivals import Arrival
+from fedibrand.store.tables.consumers import Consumer
+from fedibrand.store.vault import Lease, Sealed
+
+MOST = 100
+LOOK_AHEAD = 600
+PATIENCE = timedelta(seconds=60)
+
+_table, _consumer = Arrival.__table__, Consumer.__table__  # type: ignore[attr-defined]
+_next = (
+    select(_table)
+    .where(_table.c.state.in_((ArrivalState.WAITING, ArrivalState.FETCHING)))
+    .order_by(_table.c.id)
+    .limit(LOOK_AHEAD)
+)
+_one = select(_table).where(_table.c.id == bindparam("row_id"))
+_knowing = select(_consumer.c.actor_hash, _consumer.c.brand_id).where(
+    _consumer.c.actor_hash.in_(bindparam("hashes", expanding=True))
+)
+_drop = delete(_table).where(_table.c.id.in_(bindparam("ids", expanding=True)))
+_move = (
+    update(_table)
+    .where(_table.c.id == bindparam("row_id"))
+    .values(
+        state=bindparam("to"),
+        due_at=bindparam("at_time"),
+        attempts=bindparam("tries"),
+        reason=bindparam("why"),
+    )
+)
+_attach = (
+    update(_table)
+    .where(_table.c.id == bindparam("row_id"))
+    .values(
+        state=ArrivalState.WAITING,
+        document_content_id=bindparam("content"),
+        document_lease_key_id=bindparam("key"),
+        document_wrapped=bindparam("wrapping"),
+    )
+)
+_stuck = (
+    update(_table)
+    .where(_table.c.state == ArrivalState.FETCHING, _table.c.due_at <= bindparam("now"))
+    .values(state=ArrivalState.WAITING)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An arrival taken up: its row, its sealed bytes, and which brands know its actor."""
+
+    row: Any
+    sealed: tuple[Lease, bytes] | None
+    document: tuple[Lease, bytes] | None
+    knowing: tuple[str, ...]
+
+
+def take(connection: Connection, now: datetime) -> list[Taken]:
+    """Return the arrivals to handle next: at most one of each consumer, in the order they were journalled.
+
+    A consumer whose arrival waits for a document is passed over, for sixty seconds at most.
+    """
+    rows: list[Any] = []
+    passed: set[bytes] = set()
+    for row in connection.execute(_next):
+        patient = row.state == ArrivalState.WAITING or now - row.at < PATIENCE
+        ready = row.state == ArrivalState.WAITING and row.due_at <= now
+        if ready and row.actor_hash not in passed and len(rows) < MOST:
+            rows.append(row)
+        if patient:
+            passed.add(row.actor_hash)
+    return _with_words(connection, rows)
+
+
+def take_one(connection: Connection, arrival: str) -> Taken | None:
+    """Return one arrival, whatever its state, or nothing when it is gone."""
+    row = connection.execute(_one, {"row_id": arrival}).first()
+    return _with_words(connection, [row])[0] if row is not None else None
+
+
+def finish(connection: Connection, rows: Iterable[Any], passed_on: set[str], clock: Clock) -> None:
+    """Drop arrivals that were handled; their leases end but for those that passed to a holding."""
+    found = list(rows)
+    connection.execute(_drop, {"ids": [row.id for row in found]})
+    freed = []
+    for row in found:
+        if row.lease_key_id not in passed_on:
+            freed.append(Freed(row.content_id, row.lease_key_id))
+        if row.document_lease_key_id not in passed_on:
+            freed.append(Freed(row.document_content_id, row.document_lease_key_id))
+    endings.let_go(connection, freed, clock)
+
+
+def move(
+    connection: Connection, rows: Sequence[Any], to: ArrivalState, at: datetime, why: str = "", tries: int = 0
+) -> None:
+    """Set what happens to arrivals next, when, and why; ``tries`` is added to their attempts."""
+    if rows:
+        connection.execute(
+            _move,
+            [
+                {"row_id": row.id, "to": to, "at_time": at, "tries": row.attempts + tries, "why": why}
+                for row in rows
+            ],
+        )
+
+
+def attach(connection: Connection, arrival: str, document: Sealed) -> None:
+    """Put a fetched document beside an arrival, which comes due again."""
+    contents.add(connection, [document])
+    lease = document.lease
+    values = {"content": lease.content_id, "key": lease.lease_key_id, "wrapping": lease.wrapped}
+    connection.execute(_attach, {"row_id": arrival, **values})
+
+
+def take_up_again(connection: Connection, now: datetime) -> int:
+    """Have arrivals looked at again whose fetch should be over: its process may have died."""
+    return connection.execute(_stuck, {"now": now}).rowcount
+
+
+def _with_words(connection: Connection, rows: Sequence[Any]) -> list[Taken]:
+    sealed = contents.find(
+        connection, [one for row in rows for one in (row.content_id, row.document_content_id)]
+    )
+    knowing: dict[bytes, list[str]] = {}
+    if rows:
+        for found in connection.execute(_knowing, {"hashes": [row.actor_hash for row in rows]}):
+            knowing.setdefault(found.actor_hash, []).append(found.brand_id)
+    return [
+        Taken(
+            row,
+            _pair(contents.lease_of(row), sealed),
+            _pair(contents.lease_of(row, "document_"), sealed),
+            tuple(knowing.get(row.actor_hash, ())),
+        )
+        for row in rows
+    ]
+
+
+def _pair(lease: Lease | None, sealed: dict[str, bytes]) -> tuple[Lease, bytes] | None:
+    return (lease, sealed[lease.content_id]) if lease and lease.content_id in sealed else None

@@ -1,0 +1,526 @@
+"""The record as it began."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import fedibrand.store.columns
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Bring the schema here from the revision before."""
+    op.create_table(
+        "brand",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("handle", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("handle_domain", sa.String(), nullable=False),
+        sa.Column("profile", sa.LargeBinary(), nullable=False),
+        sa.Column("settings", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("updated_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("removed_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("origin", "handle"),
+    )
+    op.create_table(
+        "content",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "done",
+        sa.Column("activity_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("activity_hash", "brand_id", "by"),
+    )
+    op.create_index(op.f("ix_done_at"), "done", ["at"], unique=False)
+    op.create_table(
+        "due",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "subject"),
+    )
+    op.create_index(op.f("ix_due_at"), "due", ["at"], unique=False)
+    op.create_table(
+        "ending",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("lease_keys", sa.String(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "figure",
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("brand_id", "what", "day"),
+    )
+    op.create_table(
+        "gone_answer", sa.Column("id", sa.String(), nullable=False), sa.PrimaryKeyConstraint("id")
+    )
+    op.create_table(
+        "host",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("dialect", sa.String(), nullable=False),
+        sa.Column("dialect_until", fedibrand.store.columns.Moment(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_days", sa.Integer(), nullable=False),
+        sa.Column("failed_on", sa.String(), nullable=False),
+        sa.Column("open_until", fedibrand.store.columns.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "instance",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "remembered",
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("key_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("actor_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("until", fedibrand.store.columns.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("brand_id", "key_hash"),
+    )
+    op.create_index(op.f("ix_remembered_actor_hash"), "remembered", ["actor_hash"], unique=False)
+    op.create_index(op.f("ix_remembered_until"), "remembered", ["until"], unique=False)
+    op.create_table(
+        "signing_key",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("public", sa.String(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("retired_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_signing_key_brand_id"), "signing_key", ["brand_id"], unique=False)
+    op.create_table(
+        "arrival",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("activity_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("object_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("actor_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("inbox", sa.String(), nullable=False),
+        sa.Column("signer", sa.String(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("due_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("content_id", sa.String(), nullable=True),
+        sa.Column("lease_key_id", sa.String(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.Column("document_content_id", sa.String(), nullable=True),
+        sa.Column("document_lease_key_id", sa.String(), nullable=True),
+        sa.Column("document_wrapped", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_content_id"],
+            ["content.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("activity_hash", "inbox"),
+    )
+    op.create_index(op.f("ix_arrival_actor_hash"), "arrival", ["actor_hash"], unique=False)
+    op.create_index(op.f("ix_arrival_content_id"), "arrival", ["content_id"], unique=False)
+    op.create_index(op.f("ix_arrival_document_content_id"), "arrival", ["document_content_id"], unique=False)
+    op.create_index("ix_arrival_next", "arrival", ["state", "due_at"], unique=False)
+    op.create_index(op.f("ix_arrival_object_hash"), "arrival", ["object_hash"], unique=False)
+    op.create_table(
+        "consumer",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("actor_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("acct_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("inbox", sa.String(), nullable=False),
+        sa.Column("shared_inbox", sa.String(), nullable=False),
+        sa.Column("followers", sa.String(), nullable=False),
+        sa.Column("indexable", sa.Boolean(), nullable=False),
+        sa.Column("discoverable", sa.Boolean(), nullable=False),
+        sa.Column("vetoes", sa.String(), nullable=False),
+        sa.Column("keys", sa.LargeBinary(), nullable=False),
+        sa.Column("seen_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("content_id", sa.String(), nullable=True),
+        sa.Column("lease_key_id", sa.String(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("brand_id", "actor_hash"),
+    )
+    op.create_index(op.f("ix_consumer_acct_hash"), "consumer", ["acct_hash"], unique=False)
+    op.create_index(op.f("ix_consumer_actor_hash"), "consumer", ["actor_hash"], unique=False)
+    op.create_index(op.f("ix_consumer_content_id"), "consumer", ["content_id"], unique=False)
+    op.create_index(op.f("ix_consumer_host"), "consumer", ["host"], unique=False)
+    op.create_table(
+        "ledger",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("actor_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", sa.String(), nullable=False),
+        sa.Column("subject_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_ledger_fold", "ledger", ["brand_id", "actor_hash", "id"], unique=False)
+    op.create_table(
+        "report",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("actor_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("lease_until", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("content_id", sa.String(), nullable=True),
+        sa.Column("lease_key_id", sa.String(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_report_actor_hash"), "report", ["actor_hash"], unique=False)
+    op.create_index(op.f("ix_report_content_id"), "report", ["content_id"], unique=False)
+    op.create_index(op.f("ix_report_lease_until"), "report", ["lease_until"], unique=False)
+    op.create_table(
+        "consent_grant",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("consumer_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("means", sa.String(), nullable=False),
+        sa.Column("may_answer", sa.Boolean(), nullable=False),
+        sa.Column("activity_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("granted_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("until", fedibrand.store.columns.Moment(), nullable=True),
+        sa.Column("ended_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["consumer_id"],
+            ["consumer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_consent_grant_brand_id"), "consent_grant", ["brand_id"], unique=False)
+    op.create_index(op.f("ix_consent_grant_consumer_id"), "consent_grant", ["consumer_id"], unique=False)
+    op.create_table(
+        "conversation",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("consumer_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("message", sa.Boolean(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("linked_id", sa.String(), nullable=True),
+        sa.Column("assignee_id", sa.String(), nullable=True),
+        sa.Column("opened_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("heard_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("moved_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("resolved_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.Column("snoozed_until", fedibrand.store.columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["consumer_id"],
+            ["consumer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_conversation_consumer_id"), "conversation", ["consumer_id"], unique=False)
+    op.create_index("ix_conversation_list", "conversation", ["brand_id", "state", "moved_at"], unique=False)
+    op.create_table(
+        "follower",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("consumer_id", sa.String(), nullable=False),
+        sa.Column("follow_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("since", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["consumer_id"],
+            ["consumer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("brand_id", "consumer_id"),
+    )
+    op.create_index(op.f("ix_follower_consumer_id"), "follower", ["consumer_id"], unique=False)
+    op.create_index(op.f("ix_follower_follow_hash"), "follower", ["follow_hash"], unique=False)
+    op.create_table(
+        "follow",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("consumer_id", sa.String(), nullable=False),
+        sa.Column("grant_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("requested_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("accepted_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["consumer_id"],
+            ["consumer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["grant_id"],
+            ["consent_grant.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("brand_id", "consumer_id"),
+    )
+    op.create_index(op.f("ix_follow_consumer_id"), "follow", ["consumer_id"], unique=False)
+    op.create_index(op.f("ix_follow_grant_id"), "follow", ["grant_id"], unique=False)
+    op.create_table(
+        "holding",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("consumer_id", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=True),
+        sa.Column("post_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("edited", sa.Boolean(), nullable=False),
+        sa.Column("arrived_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("checked_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("updated", fedibrand.store.columns.Moment(), nullable=True),
+        sa.Column("lease_until", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("content_id", sa.String(), nullable=True),
+        sa.Column("lease_key_id", sa.String(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["consumer_id"],
+            ["consumer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("brand_id", "post_hash"),
+    )
+    op.create_index(op.f("ix_holding_consumer_id"), "holding", ["consumer_id"], unique=False)
+    op.create_index(op.f("ix_holding_content_id"), "holding", ["content_id"], unique=False)
+    op.create_index(op.f("ix_holding_conversation_id"), "holding", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_holding_lease_until"), "holding", ["lease_until"], unique=False)
+    op.create_index(op.f("ix_holding_post_hash"), "holding", ["post_hash"], unique=False)
+    op.create_table(
+        "label",
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "name"),
+    )
+    op.create_index(op.f("ix_label_brand_id"), "label", ["brand_id"], unique=False)
+    op.create_table(
+        "note",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("content_id", sa.String(), nullable=True),
+        sa.Column("lease_key_id", sa.String(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_note_brand_id"), "note", ["brand_id"], unique=False)
+    op.create_index(op.f("ix_note_content_id"), "note", ["content_id"], unique=False)
+    op.create_index(op.f("ix_note_conversation_id"), "note", ["conversation_id"], unique=False)
+    op.create_table(
+        "answer",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("holding_id", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("edited_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.Column("content_id", sa.String(), nullable=True),
+        sa.Column("lease_key_id", sa.String(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["holding_id"],
+            ["holding.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_answer_brand_id"), "answer", ["brand_id"], unique=False)
+    op.create_index(op.f("ix_answer_content_id"), "answer", ["content_id"], unique=False)
+    op.create_index(op.f("ix_answer_conversation_id"), "answer", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_answer_holding_id"), "answer", ["holding_id"], unique=False)
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("consumer_id", sa.String(), nullable=True),
+        sa.Column("answer_id", sa.String(), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("inbox", sa.String(), nullable=False),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("created_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("due_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("ended_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.Column("content_id", sa.String(), nullable=True),
+        sa.Column("lease_key_id", sa.String(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("(answer_id IS NULL) OR (content_id IS NULL)", name="one_body"),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["answer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["consumer_id"],
+            ["consumer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_delivery_answer_id"), "delivery", ["answer_id"], unique=False)
+    op.create_index(op.f("ix_delivery_brand_id"), "delivery", ["brand_id"], unique=False)
+    op.create_index(op.f("ix_delivery_consumer_id"), "delivery", ["consumer_id"], unique=False)
+    op.create_index(op.f("ix_delivery_content_id"), "delivery", ["content_id"], unique=False)
+    op.create_index(op.f("ix_delivery_due_at"), "delivery", ["due_at"], unique=False)
+    op.create_index(op.f("ix_delivery_host"), "delivery", ["host"], unique=False)
+    op.create_index(op.f("ix_delivery_state"), "delivery", ["state"], unique=False)
+    op.create_table(
+        "picture",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("answer_id", sa.String(), nullable=True),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["answer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_index(op.f("ix_picture_answer_id"), "picture", ["answer_id"], unique=False)
+    op.create_index(op.f("ix_picture_brand_id"), "picture", ["brand_id"], unique=False)
+    op.create_table(
+        "reaction",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("consumer_id", sa.String(), nullable=False),
+        sa.Column("answer_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("activity_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["answer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["consumer_id"],
+            ["consumer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_reaction_activity_hash"), "reaction", ["activity_hash"], unique=False)
+    op.create_index(op.f("ix_reaction_answer_id"), "reaction", ["answer_id"], unique=False)
+    op.create_index(op.f("ix_reaction_brand_id"), "reaction", ["brand_id"], unique=False)
+    op.create_index(op.f("ix_reaction_consumer_id"), "reaction", ["consumer_id"], unique=False)
