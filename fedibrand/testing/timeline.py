@@ -53,7 +53,8 @@ def _style(each: Post, thread: list[Post]) -> str:
 
 
 def _ties(consumer: Consumer) -> str:
-    met = [each for each in consumer.home.people.known.values() if kind(each) != "Application"]
+    known = consumer.home.people.known.values()
+    met = [each for each in known if kind(each) != "Application" and each["id"] != consumer.id]
     rows = "".join(
         f'<li>{_who(consumer, each["id"])} <span class="about">{_standing(consumer, each["id"])}</span>'
         f'<div class="acts">{_tie_buttons(consumer, each["id"])}</div></li>'

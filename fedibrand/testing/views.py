@@ -60,14 +60,17 @@ def clean(html: str) -> str:
 
 
 def compose(consumer: Consumer, text: str, fault: str) -> str:
-    """Return the box to write in, with proposed text, and what went wrong if something did."""
+    """Return what to write and whom to follow, with proposed text, and what went wrong if something did."""
     said = f'<p class="fault" role="alert">{escape(fault)}</p>' if fault else ""
     levels = "".join(f'<option value="{each}">{_LEVELS[each]}</option>' for each in _WRITABLE)
     return (
         f'<section><form method="post" action="{at(consumer, "post")}">{said}'
         f'<label>What do you want to say?<textarea name="text" required>{escape(text)}</textarea></label>'
         f'<div class="row"><label>Who may see it<select name="visibility">{levels}</select></label>'
-        '<button class="main">Post</button></div></form></section>'
+        '<button class="main">Post</button></div></form>'
+        f'<form method="post" action="{at(consumer, "follow")}"><div class="row"><label>Follow somebody'
+        '<input name="brand" placeholder="@brand@example.org" required></label><button>Follow</button>'
+        "</div></form></section>"
     )
 
 

@@ -60,7 +60,7 @@ async def test_a_brand_is_followed_and_a_request_accepted_by_buttons(
     await home.settled(away)
     assert "asks to follow you" in await page(browser, own)
     assert await submit(browser, f"{own}/accept", follow=acme.id) == 303
-    assert await submit(browser, f"{own}/follow", brand=acme.id) == 303
+    assert await submit(browser, f"{own}/follow", brand=acme.acct) == 303
     await home.settled(away)
     assert "you follow · follows you" in await page(browser, own)
 
