@@ -49,8 +49,8 @@ def parse(request: Request) -> Claim:
 
     Raises:
         Unsigned: There is none.
-        BadSignature: It cannot be read, or covers what did not come.
-        AmbiguousHeader: It, ``Host`` or ``Date`` came more than once.
+        BadSignature: It cannot be read, covers what did not come, or is for another host.
+        AmbiguousHeader: It or ``Date`` came more than once.
         Stale: It covers a Date that is none.
     """
     value = request.header("signature")
@@ -120,10 +120,11 @@ def _value(request: Request, name: str, stated: dict[str, str], target: str) -> 
         values = tuple(value for each, value in stated.items() if f"({each})" == name)
     else:
         values = request.all(name)
+    joined = ", ".join(values)
     # A Host that is not ours was signed for somebody else, who sent it on to us.
-    if not values or (name == "host" and not request.is_for(values[0])):
+    if not values or (name == "host" and not request.is_for(joined)):
         raise BadSignature
-    return ", ".join(values)
+    return joined
 
 
 def _created(request: Request, covered: tuple[str, ...], stated: dict[str, str]) -> datetime | None:
