@@ -99,6 +99,9 @@ class Documents:
         """Serve a post to whom it is for, or lead a browser to its page."""
         if not _wants_json(request):
             raise web.HTTPFound(f"{self._consumer(request).page}/{request.match_info['number']}")
+        post_id = f"{self._consumer(request).id}/statuses/{request.match_info['number']}"
+        if self._home.software.tombstones and post_id in self._home.posts.deleted:
+            return self._json(documents.tombstone(post_id), status=410)
         post = await self._post(request)
         return self._json({"@context": documents.CONTEXT, **post.document})
 
@@ -125,8 +128,6 @@ class Documents:
         consumer, signer = self._consumer(request), await self._signer(request)
         post_id = f"{consumer.id}/statuses/{request.match_info['number']}"
         post = self._home.posts.get(post_id)
-        if post_id in self._home.posts.deleted and self._home.software.tombstones:
-            raise Gone
         if post is None or signer in consumer.blocked or not post.shown_to(signer, consumer.followers):
             raise NotFound
         return post
@@ -162,8 +163,9 @@ class Documents:
         url = f"{self._home.origin}{request.raw_path}"
         return Request(request.method, url, headers, await request.read())
 
-    def _json(self, document: Document) -> web.Response:
+    def _json(self, document: Document, *, status: int = 200) -> web.Response:
         return web.Response(
+            status=status,
             text=json.dumps(self._home.software.shape(document)),
             content_type=ACTIVITY_JSON,
             charset="utf-8",

@@ -1,11 +1,48 @@
 """Attempts, what is noted of them, and trying again."""
 
+import hashlib
+from collections.abc import AsyncIterator, Iterator, Mapping
+from itertools import repeat
+from typing import Any
+
+import pytest
 from aiohttp import web
 
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.deliveries import followers_digest
 from tests.testing.conftest import Start
+
+
+class Other:
+    """Another server's inbox, which answers as it is told and keeps headers and bodies."""
+
+    def __init__(self) -> None:
+        self.origin = ""
+        self.statuses: Iterator[int] = repeat(202)
+        self.taken: list[tuple[Mapping[str, str], Any]] = []
+
+    @property
+    def inbox(self) -> str:
+        return f"{self.origin}/inbox"
+
+    async def take(self, request: web.Request) -> web.Response:
+        self.taken.append((request.headers, await request.json()))
+        return web.Response(status=next(self.statuses))
+
+
+@pytest.fixture
+async def other() -> AsyncIterator[Other]:
+    listening = Other()
+    application = web.Application()
+    application.router.add_post("/inbox", listening.take)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    listening.origin = f"http://{host}:{port}"
+    yield listening
+    await runner.cleanup()
 
 
 async def test_what_found_nobody_is_owed_until_it_is_delivered(
@@ -35,28 +72,28 @@ async def test_a_refusal_is_noted_with_its_code_and_not_owed(
     assert await home.redeliver() == 0
 
 
-async def test_a_server_in_trouble_is_tried_again(home: ConsumerServer, alice: Consumer) -> None:
-    answers = iter((503, 429, 202))
-    seen = []
-
-    async def take(request: web.Request) -> web.Response:
-        seen.append(await request.json())
-        return web.Response(status=next(answers))
-
-    application = web.Application()
-    application.router.add_post("/inbox", take)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
+async def test_a_server_in_trouble_is_tried_again(
+    alice: Consumer, home: ConsumerServer, other: Other
+) -> None:
+    other.statuses = iter((503, 429, 202))
     like = {"id": f"{alice.id}#1", "type": "Like", "actor": alice.id, "object": "https://example.org/1"}
-    await alice.send(like, [f"http://{host}:{port}/inbox"])
-    delivered = [await home.redeliver() for _ in range(3)]
-    await runner.cleanup()
-    assert delivered == [0, 1, 0]
+    await alice.send(like, [other.inbox])
+    assert [await home.redeliver() for _ in range(3)] == [0, 1, 0]
     assert [each.status for each in home.sent] == [503, 429, 202]
-    assert seen == [like] * 3
+    assert [body for _, body in other.taken] == [like] * 3
+
+
+async def test_only_what_is_for_followers_tells_a_digest_of_them(alice: Consumer, other: Other) -> None:
+    follower = {"id": f"{other.origin}/them", "type": "Person", "inbox": other.inbox}
+    alice.home.people.meet(follower)
+    alice.followers[follower["id"]] = f"{other.origin}/follow"
+    await alice.post("for friends", "followers")
+    await alice.post("for all")
+    private, public = (headers.get("Collection-Synchronization") for headers, _ in other.taken)
+    digest = hashlib.sha256(follower["id"].encode()).hexdigest()
+    url = f"{alice.id}/followers_synchronization"
+    assert private == f'collectionId="{alice.id}/followers", url="{url}", digest="{digest}"'
+    assert public is None
 
 
 def test_the_digest_of_followers_counts_one_host_and_knows_no_order() -> None:

@@ -102,7 +102,8 @@ async def test_a_deleted_post_answers_as_its_software_has_it(
     alice = server.consumer("alice")
     post_id = await alice.post("hello")
     await alice.delete(post_id)
-    assert (await get(post_id, **ACTIVITY))[0] == status
+    answer, media_type, _ = await get(post_id, **ACTIVITY)
+    assert (answer, media_type == "application/activity+json") == (status, tombstones)
 
 
 async def test_an_actor_who_left_answers_410(home: ConsumerServer, alice: Consumer) -> None:
