@@ -84,8 +84,10 @@ def check(claim: ProofClaim, document: Document, key: PublicKey) -> None:
 
 def _read(document: Document, proof: Document) -> ProofClaim:
     key_id, value, expires = proof["verificationMethod"], proof["proofValue"], proof.get("expires")
-    if not isinstance(key_id, str) or not value.startswith("z") or len(value) > _LONGEST_VALUE:
-        raise ValueError("not a proof we can read")
+    if not isinstance(key_id, str) or not isinstance(value, str):
+        raise TypeError("a key's id and a value are text")
+    if not value.startswith("z") or len(value) > _LONGEST_VALUE:
+        raise ValueError("not base58btc")
     options = {name: each for name, each in proof.items() if name != "proofValue"}
     return ProofClaim(
         key_id=key_id,
