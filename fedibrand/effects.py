@@ -108,7 +108,9 @@ class RejectFollow(Effect, frozen=True, tag=True):
 
 
 class LoseFollower(Effect, frozen=True, tag=True):
-    """The consumer follows the brand no longer."""
+    """The consumer follows the brand no longer; with ``follow``, only if they follow by the activity of that id."""
+
+    follow: str = ""
 
 
 class RequestFollow(Effect, frozen=True, tag=True):
