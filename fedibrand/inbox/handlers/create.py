@@ -1,0 +1,46 @@
+"""Create: a consumer made a post."""
+
+from typing import Any
+
+from fedibrand.activitypub.vocabulary import Create, Post, Reference, Thing, Vote
+from fedibrand.effects import Count
+from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.handlers.guards import turned_away
+from fedibrand.inbox.handlers.receiving import fetched, receive
+
+handlers = Handlers("core.create")
+
+
+@handlers.on(Create, Post)
+async def create(activity: Create[Post], context: Context) -> Decision:
+    """Hold a post to the brand, or of somebody it follows; count every other."""
+    return _first(activity, activity.object, context)
+
+
+@handlers.on(Create, Reference)
+async def create_by_id(activity: Create[Reference], context: Context) -> Decision:
+    """Do the same for a post that came as its bare id, once it was fetched."""
+    if away := turned_away(context):
+        return away
+    post = fetched(activity, context)
+    return _first(activity, post, context) if isinstance(post, Post) else post
+
+
+@handlers.on(Create, Vote)
+async def vote(activity: Create[Vote], context: Context) -> Decision:
+    """Count a vote: brands make no polls."""
+    return [Count(what="vote")]
+
+
+@handlers.on(Create)
+async def create_something(activity: Create[Thing], context: Context) -> Decision:
+    """Count what is no post."""
+    return [Count(what="dropped-no-post")]
+
+
+def _first(activity: Create[Any], post: Post, context: Context) -> Decision:
+    if away := turned_away(context):
+        return away
+    if context.post is not None:
+        return [Count(what="repeated")]
+    return list(receive(activity, post, context))

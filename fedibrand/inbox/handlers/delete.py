@@ -1,0 +1,28 @@
+"""Delete: a consumer took a post back, or is gone."""
+
+from fedibrand.activitypub.vocabulary import Delete, Thing
+from fedibrand.consumers import standing
+from fedibrand.domain import Entry, HoldingState
+from fedibrand.effects import Count, End, Remember
+from fedibrand.handling import Context, Decision, Handlers
+
+handlers = Handlers("core.delete")
+
+
+@handlers.on(Delete)
+async def delete(activity: Delete[Thing], context: Context) -> Decision:
+    """End what is held of the post, or everything of an actor who is gone; remember it, should it come later.
+
+    Nobody is turned away here, blocked consumers neither: what was deleted must never come back.
+    """
+    gone = activity.object.id
+    if gone == activity.actor:
+        left = standing.enter(context.consumer.standing, Entry.FORGOTTEN, activity.id)
+        return [*left, Remember(what="deleted", subject=gone)]
+    held = context.post
+    if held is not None and not held.mine:
+        return [Count(what="dropped-not-theirs")]
+    early = Remember(what="deleted", subject=gone)
+    if held is None or held.state is not HoldingState.HELD:
+        return [early]
+    return [End(holding=held.id, state=HoldingState.WITHDRAWN), early]

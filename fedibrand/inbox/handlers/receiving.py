@@ -1,0 +1,67 @@
+"""What a post that this brand sees for the first time leads to. Create and a late-known Update share it."""
+
+from typing import Any
+
+import msgspec
+
+from fedibrand.activitypub.addressing import Level, level_of
+from fedibrand.activitypub.hosts import same_host
+from fedibrand.activitypub.vocabulary import Activity, Post, Tombstone
+from fedibrand.consumers import self_service
+from fedibrand.domain import FollowState, Standing, Why
+from fedibrand.effects import Count, Effect, Hold
+from fedibrand.handling import Context, Decision, Need
+from fedibrand.inbox.handlers.placing import joined, place
+from fedibrand.inbox.handlers.talking import permit, serve, talks
+
+_FOR_FOLLOWERS = (Level.PUBLIC, Level.UNLISTED, Level.FOLLOWERS)
+
+
+def fetched(activity: Activity[Any], context: Context) -> Post | Decision:
+    """Return the post that an activity names by its bare id; before it was fetched, the need of it.
+
+    It is fetched only from the actor's own host, and counts only when it is the actor's own.
+    """
+    document = context.document
+    if document is None:
+        if same_host(activity.object.id, activity.actor):
+            return Need(activity.object.id)
+        return [Count(what="dropped-not-theirs")]
+    if isinstance(document, Tombstone):
+        return [Count(what="dropped-deleted")]
+    if not isinstance(document, Post):
+        return [Count(what="dropped-no-post")]
+    if document.attributed_to != activity.actor or not same_host(document.id, activity.actor):
+        return [Count(what="dropped-not-theirs")]
+    return document
+
+
+def receive(activity: Activity[Any], post: Post, context: Context) -> list[Effect]:
+    """Return what a post leads to that is not held yet.
+
+    A post to the brand is a talk grant and joins or opens a conversation, unless it is a word of
+    self-service: that is done, and not held. A post of somebody followed is held under the listen lease, one
+    addressed to others alone excepted. Everything else is counted.
+    """
+    whole: Activity[Post] = msgspec.structs.replace(activity, object=post)
+    level = level_of(whole, context.consumer.followers)
+    if talks(whole, level, context):
+        permitted = permit(whole, level, context)
+        request = self_service.request(post)
+        if request is not None:
+            return [*permitted, *serve(request, activity.id, context)]
+        conversation, opening = place(post, level, context)
+        return [*permitted, *opening, _hold(post, Why.TALK, level, conversation)]
+    if _listens(context) and level in _FOR_FOLLOWERS:
+        return [_hold(post, Why.LISTEN, level, joined(context))]
+    return [Count(what="dropped-not-for-us")]
+
+
+def _listens(context: Context) -> bool:
+    follow = context.consumer.follow
+    accepted = follow is not None and follow.state is FollowState.ACCEPTED
+    return accepted and context.consumer.standing is Standing.FOLLOWING
+
+
+def _hold(post: Post, why: Why, level: Level, conversation: str | None) -> Hold:
+    return Hold(post=post.id, why=why, level=level, conversation=conversation, updated=post.updated)

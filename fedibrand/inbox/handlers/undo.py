@@ -1,0 +1,92 @@
+"""Undo: a consumer takes back what they did. It may come first, and its object may be a bare id."""
+
+from typing import Any
+
+from fedibrand.activitypub.hosts import same_host
+from fedibrand.activitypub.vocabulary import (
+    Accept,
+    Announce,
+    Block,
+    Dislike,
+    EmojiReact,
+    Follow,
+    Like,
+    Reference,
+    Thing,
+    Undo,
+)
+from fedibrand.consumers import standing
+from fedibrand.domain import Entry, Means, Scope, Standing
+from fedibrand.effects import Count, Effect, EndGrant, LoseFollower, Remember, UncountReaction
+from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.handlers.our_follow import is_our_follow
+
+handlers = Handlers("core.undo")
+
+
+@handlers.on(Undo, Follow)
+async def undo_follow(activity: Undo[Follow[Thing]], context: Context) -> Decision:
+    """Lose a follower, and the talk grant that their Follow was."""
+    if activity.object.object.id != context.brand.actor:
+        return [Count(what="dropped-not-for-us")]
+    if not context.consumer.follows_us:
+        return _remembered(activity)
+    return [
+        LoseFollower(),
+        EndGrant(scope=Scope.TALK, means=Means.FOLLOW),
+        *standing.enter(context.consumer.standing, Entry.UNFOLLOWED, activity.id),
+        *_remembered(activity),
+    ]
+
+
+@handlers.on(Undo, Block)
+async def undo_block(activity: Undo[Block[Thing]], context: Context) -> Decision:
+    """Let the consumer be reached again; nothing comes back."""
+    if activity.object.object.id != context.brand.actor:
+        return [Count(what="dropped-not-for-us")]
+    return [*_unblocked(activity, context), *_remembered(activity)]
+
+
+@handlers.on(Undo, Like, EmojiReact, Dislike, Announce)
+async def undo_reaction(activity: Undo[Thing], context: Context) -> Decision:
+    """Count a reaction no longer."""
+    return [*_uncounted(activity), *_remembered(activity)] or [Count(what="dropped-without-id")]
+
+
+@handlers.on(Undo, Accept)
+async def undo_accept(activity: Undo[Accept[Thing]], context: Context) -> Decision:
+    """Part with somebody who takes back that we may follow them: it means what a Reject means."""
+    if not is_our_follow(activity.object.object, context):
+        return _remembered(activity) or [Count(what="dropped-without-id")]
+    parted = standing.enter(context.consumer.standing, Entry.REJECTED, activity.id)
+    return [*parted, *_remembered(activity)]
+
+
+@handlers.on(Undo, Reference)
+async def undo_by_id(activity: Undo[Reference], context: Context) -> Decision:
+    """Take back whatever had this id. From a blocked consumer that can only be the Block."""
+    if not same_host(activity.object.id, activity.actor):
+        return [Count(what="dropped-not-theirs")]
+    follower = [LoseFollower(follow=activity.object.id)] if context.consumer.follows_us else []
+    return [*_unblocked(activity, context), *follower, *_uncounted(activity), *_remembered(activity)]
+
+
+@handlers.on(Undo)
+async def undo_something(activity: Undo[Thing], context: Context) -> Decision:
+    """Remember it, in case what it takes back comes later."""
+    return _remembered(activity) or [Count(what="dropped-without-id")]
+
+
+def _unblocked(activity: Undo[Any], context: Context) -> list[Effect]:
+    stands = context.consumer.standing
+    return standing.enter(stands, Entry.UNBLOCKED, activity.id) if stands is Standing.BLOCKED else []
+
+
+def _uncounted(activity: Undo[Any]) -> list[Effect]:
+    return [UncountReaction(subject=activity.object.id)] if activity.object.id else []
+
+
+def _remembered(activity: Undo[Any]) -> list[Effect]:
+    """Remember the undone id, if it lies on the actor's own host: nobody takes back what others did."""
+    undone = activity.object.id
+    return [Remember(what="undone", subject=undone)] if same_host(undone, activity.actor) else []
