@@ -49,6 +49,7 @@ class Settings:
     conversations_per_consumer: int
     conversations_per_host: int
     max_media: int
+    refused_domains: frozenset[str]
     log_format: str
 
     @classmethod
@@ -134,6 +135,13 @@ def _networks(text: str) -> tuple[Network, ...]:
         ) from None
 
 
+def _domains(text: str) -> frozenset[str]:
+    found = frozenset(part.strip().lower().strip(".") for part in text.split(",") if part.strip())
+    if any("/" in domain or " " in domain or "." not in domain for domain in found):
+        raise ValueError("must be domains separated by commas, like example.org,example.net")
+    return found
+
+
 def _database(text: str) -> str:
     if text and not text.startswith("sqlite:///"):
         raise ValueError("must be sqlite:///PATH, or empty for fedibrand.sqlite3 in the data folder")
@@ -184,7 +192,7 @@ TABLE: tuple[Setting, ...] = (
         "",
         _networks,
     ),
-    Setting("FEDIBRAND_MAX_BODY", "max_body", "bytes of a body we take", "1048576", _whole(65536, 16777216)),
+    Setting("FEDIBRAND_MAX_BODY", "max_body", "bytes of a body we take", "1000000", _whole(65536, 1000000)),
     Setting(
         "FEDIBRAND_MAX_WAITING",
         "max_waiting",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from fedibrand.activitypub.authority import host_of
+from fedibrand.activitypub.hosts import host_of
 from fedibrand.activitypub.vocabulary import Actor, decode, encode
 from fedibrand.applying.scope import Scope
 from fedibrand.consumers.vetoes import vetoes

@@ -150,10 +150,10 @@ class Dispatch:
             brand=wanted.brand.id,
             consumer=case.activity.actor,
             by=CORE,
-            effects=tuple(effects),  # type: ignore[arg-type]
+            effects=tuple(effects),
             arrival=case.taken.row.id,
             activity_hash=case.taken.row.activity_hash,
-            author=_own_profile(case.activity) or self._directory.author(case.activity.actor),  # type: ignore[arg-type]
+            author=_own_profile(case.activity) or self._directory.author(case.activity.actor),
         )
 
     def _open(self, taken: Sequence[Taken]) -> list[tuple[Taken, Opened, Opened | None]]:

@@ -12,13 +12,13 @@ import structlog
 from aiohttp import web
 
 from fedibrand.activitypub import authority, strict_json
-from fedibrand.activitypub.authority import host_of
 from fedibrand.activitypub.errors import Busy, DomainRefused, KeyGone, NotFound
+from fedibrand.activitypub.hosts import host_of
 from fedibrand.activitypub.parsing import parse_activity
 from fedibrand.activitypub.signatures.request import Request
 from fedibrand.activitypub.verification import Unproven, Verified, verify
+from fedibrand.brands.directory import Brands
 from fedibrand.clock import Clock
-from fedibrand.domain import BrandView
 from fedibrand.inbox import wire
 from fedibrand.inbox.flood import Flood
 from fedibrand.inbox.forwarded import Forwarded
@@ -34,14 +34,24 @@ Drive = Callable[[Any], Awaitable[Verified | Unproven]]
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What an inbox must know: which brand an address belongs to, and whom it turns away.
+    """Which brand an address belongs to, and whom the instance turns away."""
 
-    ``brand_at`` takes host and handle; ``hosts`` is every host we answer for.
-    """
+    brands: Brands
+    settings: Settings
 
-    brand_at: Callable[[str, str], BrandView | None]
-    hosts: Callable[[], frozenset[str]]
-    refused_domains: Callable[[], frozenset[str]]
+    def inbox_at(self, host: str, handle: str) -> str | None:
+        """Return the id of the brand whose inbox that is, or nothing."""
+        found = self.brands.by_handle(host, handle)
+        return found.id if found is not None else None
+
+    def is_ours(self, host: str) -> bool:
+        """Whether we answer for a host."""
+        return host == self.settings.host or host in self.brands.hosts()
+
+    def refuses(self, host: str) -> bool:
+        """Whether the instance refuses a host, or a domain it lies in."""
+        parts = host.partition(":")[0].split(".")
+        return any(".".join(parts[at:]) in self.settings.refused_domains for at in range(len(parts)))
 
 
 @dataclass(slots=True)
@@ -72,17 +82,17 @@ class Endpoint:
     async def shared(self, request: web.Request) -> web.Response:
         """Receive at the shared inbox (ActivityPub §7.1.3)."""
         url = wire.target(request, self.settings.trusted_proxies)
-        if host_of(url) not in self.doors.hosts():
+        if not self.doors.is_ours(host_of(url)):
             raise NotFound
         return await self._bounded(request, url, SHARED)
 
     async def own(self, request: web.Request) -> web.Response:
         """Receive at a brand's own inbox (ActivityPub §7.1)."""
         url = wire.target(request, self.settings.trusted_proxies)
-        brand = self.doors.brand_at(host_of(url), request.match_info["handle"])
-        if brand is None:
+        inbox = self.doors.inbox_at(host_of(url), request.match_info["handle"])
+        if inbox is None:
             raise NotFound
-        return await self._bounded(request, url, brand.id)
+        return await self._bounded(request, url, inbox)
 
     async def _bounded(self, request: web.Request, url: str, inbox: str) -> web.Response:
         if self.busy >= self.settings.max_waiting:
@@ -105,7 +115,8 @@ class Endpoint:
             if document.get("type") == "Delete":
                 return web.Response(status=202)
             raise
-        self._check_domain(host_of(verified.actor))
+        if self.doors.refuses(host_of(verified.actor)):
+            raise DomainRefused(host=host_of(verified.actor))
         self.arrived(host_of(verified.signer))
         if isinstance(verified, Unproven):
             await self.forwarded.look(verified)
@@ -128,9 +139,3 @@ class Endpoint:
         actor, inner = document.get("actor"), document.get("object")
         gone = inner.get("id") if isinstance(inner, dict) else inner
         return isinstance(actor, str) and actor == gone and self.vault.hash(actor) not in self.known
-
-    def _check_domain(self, host: str) -> None:
-        refused = self.doors.refused_domains()
-        parts = host.split(":", maxsplit=1)[0].split(".")
-        if any(".".join(parts[at:]) in refused for at in range(len(parts))):
-            raise DomainRefused(host=host)

@@ -6,13 +6,14 @@ conversation that exists, for those are never touched.
 
 from collections import deque
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from fedibrand.activitypub import naming
-from fedibrand.activitypub.authority import host_of
 from fedibrand.activitypub.errors import TooOften
+from fedibrand.activitypub.hosts import host_of
 from fedibrand.activitypub.vocabulary import Activity, Create, Post
 from fedibrand.clock import Clock
 from fedibrand.domain import ConversationState
@@ -75,7 +76,9 @@ class Flood:
         over = [
             kind for kind, name in (("consumer", activity.actor), ("host", host)) if self._count(kind, name)
         ]
-        if over and await self._store.read(self._opens_too_many, activity, host, over):
+        if over and await self._store.read(
+            partial(self._opens_too_many, activity=activity, host=host, over=over)
+        ):
             raise TooOften(retry_after=int(HOUR.total_seconds()), actor=activity.actor)
 
     def _count(self, kind: str, name: str) -> bool:
@@ -104,7 +107,7 @@ class Flood:
         if not parent:
             return connection.execute(_open_messages, {"actor": actor}).first() is not None
         place = naming.read(parent)
-        if place is not None and place.kind == "answer":
+        if place is not None and place.kind is naming.Kind.ANSWER:
             return (
                 connection.execute(_replied_answer, {"actor": actor, "answer": place.id}).first() is not None
             )

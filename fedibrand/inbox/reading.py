@@ -106,7 +106,7 @@ class _Tables:
         self.messages = {row.consumer_id: row for row in read(_messages, ids)}
         posts = {vault.hash(uri) for one in wanted for uri in _posts(one)}
         self.holdings = {(row.brand_id, row.post_hash): row for row in read(_holdings, list(posts))}
-        answers = {answer for one in wanted for uri in _posts(one) if (answer := _answer_id(uri))}
+        answers = {answer for one in wanted for uri in _posts(one) if (answer := _answer_id(uri, one.brand))}
         self.answers = {row.id: row for row in read(_answers, list(answers))}
         threads = [row.conversation_id for row in (*self.holdings.values(), *self.answers.values())]
         self.threads = {row.id: row for row in read(_threads, [one for one in threads if one])}
@@ -119,7 +119,7 @@ class _Tables:
         row = self.consumers.get((brand, actor_hash))
         parent = _parent(one.post)
         post, parent_post = self._holding(brand, one.post.id, row), self._holding(brand, parent, row)
-        answer, parent_answer = self._answer(brand, one.post.id, row), self._answer(brand, parent, row)
+        answer, parent_answer = self._answer(one, one.post.id, row), self._answer(one, parent, row)
         thread = self._thread(parent_answer or answer, parent_post or post)
         return Context(
             now=self._now,
@@ -184,9 +184,9 @@ class _Tables:
             mine=consumer is not None and row.consumer_id == consumer.id,
         )
 
-    def _answer(self, brand: str, uri: str, consumer: Any) -> AnswerView | None:
-        row = self.answers.get(_answer_id(uri) or "")
-        if row is None or row.brand_id != brand:
+    def _answer(self, one: Wanted, uri: str, consumer: Any) -> AnswerView | None:
+        row = self.answers.get(_answer_id(uri, one.brand))
+        if row is None or row.brand_id != one.brand.id:
             return None
         thread = self.threads.get(row.conversation_id)
         mine = consumer is not None and thread is not None and thread.consumer_id == consumer.id
@@ -221,9 +221,10 @@ def _posts(one: Wanted) -> list[str]:
     return [uri for uri in (one.post.id, _parent(one.post)) if uri]
 
 
-def _answer_id(uri: str) -> str | None:
-    place = naming.read(uri) if uri else None
-    return place.id if place is not None and place.kind == "answer" else None
+def _answer_id(uri: str, brand: BrandView) -> str:
+    """Return the id of the brand's answer at ``uri``, or ``""``; another host's look-alike is none."""
+    place = naming.read(uri) if uri.startswith(f"{brand.actor}/") else None
+    return place.id if place is not None and place.kind is naming.Kind.ANSWER else ""
 
 
 def _remembered_keys(one: Wanted, vault: Vault) -> dict[bytes, str]:

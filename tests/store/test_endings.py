@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, delete, func, select
 
 from fedibrand.store import contents, endings
@@ -53,10 +54,8 @@ async def test_an_ending_in_a_transaction_that_fails_ends_nothing(
         connection.execute(delete(Content))
         raise ValueError
 
-    try:
+    with pytest.raises(ValueError, match=r"^$"):
         await store.write(fails)
-    except ValueError:
-        pass
     assert await endings.finish(store, vault) == 0
     assert await store.read(number_of_contents) == 1
     assert vault.open([pair(sealed)])[0] is not None

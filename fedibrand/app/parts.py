@@ -1,4 +1,4 @@
-"""The composition root: opens what the program is made of, and closes it in order."""
+"""The parts that every command and the server stand on: opened in order, closed in order."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -81,9 +81,9 @@ async def parts(settings: Settings, clock: Clock, *, stock: int = 1000) -> Async
         agent = f"fedibrand/{__version__} (+{settings.url})"
         async with Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as client:
             tools = Tools(vault, clock, brands.names, brands.view)
-            actors = Actors(client, clock)
+            people = Actors(client, clock)
             recheck = Recheck(store, tools, client, keys.signer)
-            yield Parts(settings, clock, store, vault, brands, keys, hosts, client, actors, recheck, tools)
+            yield Parts(settings, clock, store, vault, brands, keys, hosts, client, people, recheck, tools)
     finally:
         await store.close()
         key_store.close()

@@ -1,0 +1,130 @@
+"""One running fedibrand."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+
+from aiohttp import web
+
+from fedibrand.app import jobs
+from fedibrand.app.parts import Parts, parts
+from fedibrand.app.site import application
+from fedibrand.clock import Clock
+from fedibrand.inbox.connections import bounded
+from fedibrand.queue.local import LocalQueue
+from fedibrand.queue.sweep import Sweep
+from fedibrand.settings import Settings
+from fedibrand.store import known
+from fedibrand.store.known import Known
+
+
+class Instance:
+    """One running fedibrand: receives, decides, delivers.
+
+    A role says which of it a process does: ``web`` receives and serves pages, ``worker`` does the jobs,
+    ``all`` does both.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock, *, pages: Sequence[web.RouteDef] = ()) -> None:
+        """Take the settings, the clock, and routes besides our own (the demo's)."""
+        self.settings, self.clock = settings, clock
+        self.queue = LocalQueue()
+        self.parts: Parts
+        self._pages = pages
+        self._known = Known()
+        self._stack = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._runner: web.AppRunner | None = None
+        self._listening: asyncio.Server | None = None
+        self._sweep: Sweep
+
+    @property
+    def port(self) -> int:
+        """The port we listen on, as the system gave it."""
+        assert self._listening is not None
+        port: int = self._listening.sockets[0].getsockname()[1]
+        return port
+
+    async def start(self, role: str = "all") -> None:
+        """Open everything and begin; what was opened is closed again when that fails."""
+        try:
+            await self._start(role)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is in work within the drain time, and close everything."""
+        if self._listening is not None:
+            self._listening.close()
+        if self._runner is not None:
+            await self._runner.shutdown()
+            await self._runner.cleanup()
+        await self.queue.drain(self.settings.drain_seconds)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._stack.aclose()
+
+    async def settled(self) -> None:
+        """Return once nothing waits that is due: for tests, and for the demo's script."""
+        await self.queue.idle()
+        while await self._sweep.once():
+            await self.queue.idle()
+
+    async def _start(self, role: str) -> None:
+        having = self.parts = await self._stack.enter_async_context(parts(self.settings, self.clock))
+        self._sweep = Sweep(having.store, self.queue, self.clock)
+        self._sweep.listen(self._refresh)
+        await self._refresh()
+        jobs.bind(self.queue, having)
+        if role != "web":
+            await self.queue.start()
+            self._tasks.append(asyncio.create_task(self._sweep.run()))
+            self.queue.put("purge", "")
+        self._tasks.append(asyncio.create_task(self._keep_stocked()))
+        if role != "worker":
+            await self._listen()
+
+    async def _refresh(self) -> None:
+        await self.parts.brands.refresh()
+        await self.parts.keys.refresh()
+        self._known.load(await self.parts.store.read(known.read))
+
+    async def _keep_stocked(self) -> None:
+        while True:
+            await asyncio.to_thread(self.parts.vault.restock)
+            self.parts.vault.tidy()
+            await self.clock.sleep(1)
+
+    async def _listen(self) -> None:
+        app = application(self.parts, self._known, lambda: self.queue.put("dispatch", ""))
+        app.add_routes(self._pages)
+        seconds = self.settings.request_seconds
+        self._runner = web.AppRunner(app, auto_decompress=False, keepalive_timeout=seconds, access_log=None)
+        await self._runner.setup()
+        assert self._runner.server is not None
+        host, port = self.settings.listen
+        factory = bounded(self._runner.server, seconds)
+        loop = asyncio.get_running_loop()
+        self._listening = await loop.create_server(factory, host, port, backlog=1024)
+
+
+async def serve(settings: Settings, clock: Clock, role: str, started: Callable[[Instance], None]) -> None:
+    """Run an instance until SIGTERM or SIGINT, then let what is in work finish.
+
+    Args:
+        settings: The settings.
+        clock: Time and randomness.
+        role: ``web``, ``worker`` or ``all``.
+        started: Called once everything runs.
+    """
+    ended = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, ended.set)
+    instance = Instance(settings, clock)
+    await instance.start(role)
+    started(instance)
+    await ended.wait()
+    await instance.stop()

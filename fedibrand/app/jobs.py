@@ -1,0 +1,134 @@
+"""Which function does jobs of which kind."""
+
+from fedibrand.activitypub.actors import Actor
+from fedibrand.activitypub.errors import Unfetched
+from fedibrand.activitypub.naming import BrandNames, Kind, read
+from fedibrand.app.parts import Parts
+from fedibrand.applying import dated
+from fedibrand.applying.apply import Applied
+from fedibrand.inbox.dispatch import Directory, Dispatch
+from fedibrand.inbox.fetching import Fetching
+from fedibrand.inbox.handlers.core import handlers
+from fedibrand.outbox.deliver import Deliver
+from fedibrand.queue.planned import Planned
+from fedibrand.queue.protocol import Function, Queue
+from fedibrand.store import endings
+
+AT_ONCE = {"dispatch": 1, "purge": 1, "fetch": 32, "deliver": 64}
+TRUNCATE_SECONDS = 0.5
+
+
+class Jobs:
+    """The functions, each taking the id of its subject."""
+
+    def __init__(self, queue: Queue, having: Parts) -> None:
+        """Take the queue that what follows is put into, and the parts."""
+        self._queue, self._having = queue, having
+        directory = Directory(having.brands.view, self._owner, self._author)
+        self._dispatch = Dispatch(having.store, having.tools, directory, handlers)
+        self._fetching = Fetching(
+            having.store,
+            having.vault,
+            self._dispatch,
+            having.client,
+            having.actors,
+            having.keys.signer,
+            having.clock,
+        )
+
+    async def dispatch(self, _subject: str) -> None:
+        """Handle arrivals until none is due."""
+        while True:
+            outcome = await self._dispatch.batch()
+            for delivery in outcome.deliveries:
+                self._queue.put("deliver", delivery)
+            for arrival in outcome.fetches:
+                self._queue.put("fetch", arrival)
+            if not outcome.handled:
+                break
+        self._queue.put("purge", "")
+
+    async def fetch(self, arrival: str) -> None:
+        """Fetch what an arrival waits for."""
+        await self._fetching.run(arrival)
+        self._queue.put("dispatch", "")
+
+    async def purge(self, _subject: str) -> None:
+        """Destroy the lease keys of endings, and take the deleted bytes out of the log as well."""
+        store = self._having.store
+        if await endings.finish(store, self._having.vault):
+            while not store.truncate():
+                await self._having.clock.sleep(TRUNCATE_SECONDS)
+
+    async def look(self, holding: str) -> None:
+        """Look at a holding's origin."""
+        await self._having.recheck.look(holding)
+        self._queue.put("purge", "")
+
+    async def actor_gone(self, consumer: str) -> None:
+        """Look whether a consumer's actor is gone; an inbox may go and its actor stay."""
+        found = await self._having.store.read(dated.actor_of, consumer)
+        if found is None:
+            return
+        actor, brand = found
+        try:
+            await self._having.actors.refresh(actor, self._having.keys.signer(brand))
+        except Unfetched as fault:
+            if fault.status == 410:
+                self._follow_up(
+                    await self._having.store.write(dated.actor_gone, consumer, self._having.tools)
+                )
+
+    async def lapse(self, follow: str) -> None:
+        """Have an invitation lapse."""
+        self._follow_up(await self._having.store.write(dated.lapse, follow, self._having.tools))
+
+    async def wake(self, conversation: str) -> None:
+        """Wake a conversation."""
+        await self._having.store.write(dated.wake, conversation, self._having.tools)
+
+    def _follow_up(self, applied: Applied) -> None:
+        for delivery in applied.deliveries:
+            self._queue.put("deliver", delivery)
+        self._queue.put("purge", "")
+
+    def _owner(self, uri: str) -> str | None:
+        place = read(uri)
+        if place is None or place.kind in (Kind.MEDIA, Kind.PAGE) or not place.handle:
+            return None
+        found = self._having.brands.by_actor(BrandNames(place.origin, place.handle).actor)
+        return found.id if found is not None else None
+
+    def _author(self, uri: str) -> Actor | None:
+        return self._having.actors.remembered(uri)
+
+
+def bind(queue: Queue, having: Parts) -> None:
+    """Bind every kind of job to its function; kinds with a due row lose it when they are done."""
+    jobs, planned = Jobs(queue, having), Planned(having.store, having.clock)
+    deliver = Deliver(
+        having.store,
+        having.vault,
+        having.client,
+        having.hosts,
+        having.keys.signer,
+        having.brands.names,
+        having.keys.proof_key,
+        having.clock,
+    )
+    plain: dict[str, Function] = {
+        "dispatch": jobs.dispatch,
+        "fetch": jobs.fetch,
+        "purge": jobs.purge,
+        "deliver": deliver.run,
+    }
+    dated_kinds: dict[str, Function] = {
+        "look": jobs.look,
+        "actor-gone": jobs.actor_gone,
+        "invitation-lapses": jobs.lapse,
+        "wake": jobs.wake,
+    }
+    for kind, function in plain.items():
+        queue.bind(kind, function, at_once=AT_ONCE[kind])
+    for kind, function in dated_kinds.items():
+        queue.bind(kind, planned.job(kind, function), at_once=8)

@@ -1,0 +1,81 @@
+"""The web application: the inboxes, what others can find and read here, and how refusals are told."""
+
+from collections.abc import Callable
+from functools import partial
+
+from aiohttp import web
+
+from fedibrand import wellknown
+from fedibrand.activitypub.signatures.keys import PublicKey
+from fedibrand.activitypub.verification import verify_get
+from fedibrand.app.parts import Parts
+from fedibrand.brands.site import Site
+from fedibrand.clock import Clock
+from fedibrand.inbox import wire
+from fedibrand.inbox.endpoint import Doors, Endpoint
+from fedibrand.inbox.flood import Flood
+from fedibrand.inbox.forwarded import Forwarded
+from fedibrand.inbox.journal import Journal
+from fedibrand.public import actors, answers, collections, front, media
+from fedibrand.public.errors import refusals
+from fedibrand.remote.keys import Keys, drive
+from fedibrand.settings import Settings
+from fedibrand.store.known import Known
+
+ROOMS = (actors, answers, collections, media, front)
+
+
+def application(having: Parts, known: Known, wake: Callable[[], None]) -> web.Application:
+    """Return the application.
+
+    Args:
+        having: The parts it stands on.
+        known: The actors who are known here.
+        wake: Called when something was journalled.
+    """
+    keys = Keys(having.client, having.actors, having.clock, having.keys.instance())
+    site = _site(having, keys)
+    app = web.Application(middlewares=[refusals])
+    app.add_routes(_endpoint(having, keys, known, wake).routes())
+    app.add_routes(wellknown.routes(site))
+    for room in ROOMS:
+        app.add_routes(room.routes(site))
+    return app
+
+
+def _site(having: Parts, keys: Keys) -> Site:
+    return Site(
+        store=having.store,
+        vault=having.vault,
+        brands=having.brands,
+        keys=having.keys,
+        settings=having.settings,
+        clock=having.clock,
+        verify_get=partial(_verify_get, having.settings, keys, having.clock),
+        find_actor=lambda uri: having.actors.get(uri, having.keys.instance()),
+    )
+
+
+def _endpoint(having: Parts, keys: Keys, known: Known, wake: Callable[[], None]) -> Endpoint:
+    settings, store, vault, clock = having.settings, having.store, having.vault, having.clock
+    limits = settings.conversations_per_consumer, settings.conversations_per_host
+    return Endpoint(
+        settings=settings,
+        vault=vault,
+        known=known,
+        journal=Journal(store, vault, known, clock),
+        flood=Flood(store, vault, clock, *limits),
+        forwarded=Forwarded(store, vault, clock),
+        doors=Doors(having.brands, settings),
+        drive=lambda verification: drive(verification, keys.fetch),
+        arrived=having.hosts.arrived,
+        wake=wake,
+        clock=clock,
+    )
+
+
+async def _verify_get(settings: Settings, keys: Keys, clock: Clock, request: web.Request) -> PublicKey | None:
+    if "Signature" not in request.headers:
+        return None
+    seen = wire.received(request, wire.target(request, settings.trusted_proxies), b"")
+    return await drive(verify_get(seen, clock.now()), keys.fetch)
