@@ -114,7 +114,7 @@ def test_a_p256_key_signs_with_two_plain_numbers() -> None:
     raw = b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(der))
     key = PublicKey("k", OWNER, private.public_key())
     checked(stating(parameters, raw), key)
-    for bad in (der, raw[:-1], bytes(64), raw[::-1]):
+    for bad in (der, raw[:-1], raw[:32] + b"\0" + raw[32:], bytes(64), raw[::-1]):
         assert refused(stating(parameters, bad), key) == (401, "bad-signature")
 
 

@@ -102,6 +102,14 @@ def test_a_proof_by_another_actor_of_the_same_host_is_no_proof() -> None:
     assert isinstance(verified(sent(document, by=BOBS), document, answers=answers)[0], Unproven)
 
 
+def test_a_proofs_key_on_another_host_than_the_actor_is_never_fetched() -> None:
+    astray = SigningKey("https://evil.example/key", ANNS_PROOFS.private)
+    document = proved(by=astray)
+    found, asked = verified(sent(document, by=BOBS), document, answers={astray.id: astray.public(ANN)})
+    assert isinstance(found, Unproven)
+    assert asked == [FetchKey(BOBS.id, fresh=False)]
+
+
 def test_a_proofs_key_that_cannot_be_reached_now_is_asked_for_later() -> None:
     document = proved()
     answers = {ANNS_PROOFS.id: KeyUnreachable()}
