@@ -108,7 +108,7 @@ class RejectFollow(Effect, frozen=True, tag=True):
 
 
 class LoseFollower(Effect, frozen=True, tag=True):
-    """The consumer follows the brand no longer; with ``follow``, only if they follow by the activity of that id."""
+    """The consumer follows the brand no longer; with ``follow``, only where that is their Follow's id."""
 
     follow: str = ""
 

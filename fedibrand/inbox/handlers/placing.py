@@ -7,7 +7,7 @@ from fedibrand.handling import Context
 
 
 def joined(context: Context) -> str | None:
-    """Return the conversation a reply joins: one to our answer to them, or to a post of theirs that we hold."""
+    """Return the conversation a reply joins, for one to our answer to them or to their own held post."""
     parent = context.parent_answer or context.parent_post
     if parent is None or not parent.mine or context.conversation is None:
         return None

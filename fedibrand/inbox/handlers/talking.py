@@ -13,9 +13,9 @@ _BY_POST = (Means.MENTION, Means.MESSAGE)
 
 
 def talks(activity: Activity[Post], level: Level, context: Context) -> bool:
-    """Return whether a post is meant for the brand: it mentions it, or is addressed to it in private, or replies.
+    """Return whether a post is meant for the brand: it mentions it, addresses it in private, or replies.
 
-    Mastodon mentions whom it replies to; others may not, and a reply to our answer to them is talk all the same.
+    Mastodon mentions whom it replies to. Others may not; a reply to our answer to them talks all the same.
     """
     brand = context.brand.actor
     mentioned = any(mention.href == brand for mention in activity.object.mentions)

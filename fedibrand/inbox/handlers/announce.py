@@ -1,0 +1,22 @@
+"""Announce: a consumer shares an answer; groups and blogs wrap other people's activities in it."""
+
+from typing import Any
+
+from fedibrand.activitypub.vocabulary import Activity, Announce, Thing
+from fedibrand.effects import Count
+from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.handlers.reactions import react
+
+handlers = Handlers("core.announce")
+
+
+@handlers.on(Announce)
+async def announce(activity: Announce[Thing], context: Context) -> Decision:
+    """Count it on the answer."""
+    return list(react(activity, "announce", context))
+
+
+@handlers.on(Announce, Activity)
+async def announce_wrapped(activity: Announce[Activity[Any]], context: Context) -> Decision:
+    """Count it, and believe nothing in it: who announces cannot speak for whom they announce."""
+    return [Count(what="announce-wrapped")]

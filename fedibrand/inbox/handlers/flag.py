@@ -1,0 +1,13 @@
+"""Flag: a report."""
+
+from fedibrand.activitypub.vocabulary import Flag, Thing
+from fedibrand.effects import FileReport
+from fedibrand.handling import Context, Decision, Handlers
+
+handlers = Handlers("core.flag")
+
+
+@handlers.on(Flag)
+async def flag(activity: Flag[Thing], context: Context) -> Decision:
+    """File it for the instance's moderators, also from somebody who has blocked the brand it is about."""
+    return [FileReport()]
