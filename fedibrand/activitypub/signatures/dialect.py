@@ -44,7 +44,7 @@ def moment(seconds: float | str) -> datetime:
 
 
 def base(lines: list[str]) -> bytes:
-    """Return the lines as the bytes that are signed; header bytes that are no UTF-8 stay as they came.
+    """Return the lines as the bytes that are signed: those of the headers, exactly as they came.
 
     Raises:
         BadSignature: A line breaks in two, or cannot have come over the wire.
@@ -53,6 +53,6 @@ def base(lines: list[str]) -> bytes:
     if joined.count("\n") != len(lines) - 1:
         raise BadSignature
     try:
-        return joined.encode("utf-8", "surrogateescape")
+        return joined.encode("latin-1")
     except UnicodeEncodeError as fault:
         raise BadSignature from fault

@@ -12,8 +12,8 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 class Request:
     """One HTTP request, received or about to be sent.
 
-    ``url`` is the absolute target URI under the public origin, with its query. ``headers`` are as received,
-    in order, duplicates kept.
+    ``url`` is the absolute target URI under the public origin, with its query, percent-encoded. ``headers``
+    are as received, in order, duplicates kept, decoded as Latin-1, which keeps every byte.
     """
 
     method: str

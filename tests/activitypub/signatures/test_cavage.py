@@ -143,9 +143,9 @@ def test_lines_of_one_header_are_signed_joined_by_commas(ed_key: SigningKey) -> 
     assert cavage.parse(with_headers(two, {"Signature": value})).bases == (b"x: a, b",)
 
 
-def test_header_bytes_that_are_no_utf8_are_signed_as_they_came() -> None:
-    request = with_headers(stating(header(headers="x")), {"X": b"\xff".decode("utf-8", "surrogateescape")})
-    assert cavage.parse(request).bases == (b"x: \xff",)
+def test_header_bytes_are_signed_as_they_came() -> None:
+    request = with_headers(stating(header(headers="x")), {"X": b"\xff \xc3\xbc".decode("latin-1")})
+    assert cavage.parse(request).bases == (b"x: \xff \xc3\xbc",)
 
 
 def test_parameters_we_do_not_know_are_ignored() -> None:
