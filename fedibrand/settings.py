@@ -233,6 +233,13 @@ TABLE: tuple[Setting, ...] = (
         "FEDIBRAND_MAX_MEDIA", "max_media", "bytes of an image of a brand", "8388608", _whole(1024, 104857600)
     ),
     Setting(
+        "FEDIBRAND_REFUSED_DOMAINS",
+        "refused_domains",
+        "domains, with all below them, that nothing is taken from",
+        "",
+        _domains,
+    ),
+    Setting(
         "FEDIBRAND_LOG", "log_format", "how log lines look: text or json", "text", _one_of("text", "json")
     ),
 )
