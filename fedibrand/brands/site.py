@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from aiohttp import web
@@ -58,9 +59,14 @@ class Site:
         return self.settings.data / "media"
 
     def host(self, request: web.Request) -> str:
-        """Return the host that was asked, with its port where that is not its scheme's own."""
+        """Return the host that was asked, with its port where that is not its scheme's own.
+
+        A proxy that changes ``Host`` says in ``X-Forwarded-Host`` what it was; a trusted one is believed.
+        """
+        asked, near = request.headers.get("X-Forwarded-Host"), request.remote
+        trusted = near and any(ip_address(near) in network for network in self.settings.trusted_proxies)
         scheme = "http" if self.settings.local else "https"
-        return host_of(f"{scheme}://{request.host}")
+        return host_of(f"{scheme}://{asked if asked and trusted else request.host}")
 
     def origin(self, request: web.Request) -> str:
         """Return the origin that was asked: a brand's own, or else the instance's."""

@@ -1,9 +1,12 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from fedibrand.brands import pictures
+from fedibrand.store.tables.pictures import PictureRow
 from tests.brands.made import House, brand
+from tests.public import talk
 from tests.public.visitors import ACTIVITY, Visit
 
 PNG = b"\x89PNG\r\n\x1a\n<script>alert(1)</script>"
@@ -30,6 +33,21 @@ async def test_a_picture_is_an_image_and_nothing_else(house: House, visit: Visit
 async def test_a_picture_whose_row_is_dropped_is_not_served(house: House, visit: Visit) -> None:
     name = await kept(house, visit)
     await house.store.write(pictures.drop, name)
+    assert (await visit.get(f"/media/{name}")).status == 404
+
+
+async def test_a_picture_of_a_withdrawn_answer_is_not_served(house: House, visit: Visit) -> None:
+    name = await kept(house, visit)
+    (added,) = house.brands
+    await talk.answered(house, added, "a1")
+
+    def attach(connection: Connection) -> None:
+        table = PictureRow.__table__  # type: ignore[attr-defined]
+        connection.execute(table.update().where(table.c.name == name).values(answer_id="a1"))
+
+    await house.store.write(attach)
+    assert (await visit.get(f"/media/{name}")).status == 200
+    await talk.withdraw(house, "a1")
     assert (await visit.get(f"/media/{name}")).status == 404
 
 

@@ -44,7 +44,12 @@ class Visit:
 
 def settings(folder: Path) -> Settings:
     return Settings.from_env(
-        {"FEDIBRAND_URL": ORIGIN, "FEDIBRAND_SECRET": SECRET, "FEDIBRAND_DATA": str(folder / "data")}
+        {
+            "FEDIBRAND_URL": ORIGIN,
+            "FEDIBRAND_SECRET": SECRET,
+            "FEDIBRAND_DATA": str(folder / "data"),
+            "FEDIBRAND_TRUSTED_PROXIES": "127.0.0.2/32",
+        }
     )
 
 
