@@ -83,7 +83,7 @@ class Instance:
             await self.queue.start()
             self._tasks.append(asyncio.create_task(self._sweep.run()))
             self.queue.put("purge", "")
-        self._tasks.append(asyncio.create_task(self._keep_stocked()))
+        self._tasks.append(asyncio.create_task(self._keep_house()))
         if role != "worker":
             await self._listen()
 
@@ -92,14 +92,15 @@ class Instance:
         await self.parts.keys.refresh()
         self._known.load(await self.parts.store.read(known.read))
 
-    async def _keep_stocked(self) -> None:
+    async def _keep_house(self) -> None:
         while True:
             await asyncio.to_thread(self.parts.vault.restock)
             self.parts.vault.tidy()
+            await self.parts.hosts.keep()
             await self.clock.sleep(1)
 
     async def _listen(self) -> None:
-        app = application(self.parts, self._known, lambda: self.queue.put("dispatch", ""))
+        app = application(self.parts, self._known, self.queue.put)
         app.add_routes(self._pages)
         seconds = self.settings.request_seconds
         self._runner = web.AppRunner(app, auto_decompress=False, keepalive_timeout=seconds, access_log=None)

@@ -16,6 +16,7 @@ from fedibrand.inbox.endpoint import Doors, Endpoint
 from fedibrand.inbox.flood import Flood
 from fedibrand.inbox.forwarded import Forwarded
 from fedibrand.inbox.journal import Journal
+from fedibrand.outbox.hosts import Hosts
 from fedibrand.public import actors, answers, collections, front, media
 from fedibrand.public.errors import refusals
 from fedibrand.remote.keys import Keys, drive
@@ -25,18 +26,18 @@ from fedibrand.store.known import Known
 ROOMS = (actors, answers, collections, media, front)
 
 
-def application(having: Parts, known: Known, wake: Callable[[], None]) -> web.Application:
+def application(having: Parts, known: Known, put: Callable[[str, str], None]) -> web.Application:
     """Return the application.
 
     Args:
         having: The parts it stands on.
         known: The actors who are known here.
-        wake: Called when something was journalled.
+        put: Puts a job into the queue: kind, and the id of its subject.
     """
     keys = Keys(having.client, having.actors, having.clock, having.keys.instance())
     site = _site(having, keys)
     app = web.Application(middlewares=[refusals])
-    app.add_routes(_endpoint(having, keys, known, wake).routes())
+    app.add_routes(_endpoint(having, keys, known, put).routes())
     app.add_routes(wellknown.routes(site))
     for room in ROOMS:
         app.add_routes(room.routes(site))
@@ -56,7 +57,7 @@ def _site(having: Parts, keys: Keys) -> Site:
     )
 
 
-def _endpoint(having: Parts, keys: Keys, known: Known, wake: Callable[[], None]) -> Endpoint:
+def _endpoint(having: Parts, keys: Keys, known: Known, put: Callable[[str, str], None]) -> Endpoint:
     settings, store, vault, clock = having.settings, having.store, having.vault, having.clock
     limits = settings.conversations_per_consumer, settings.conversations_per_host
     return Endpoint(
@@ -68,10 +69,17 @@ def _endpoint(having: Parts, keys: Keys, known: Known, wake: Callable[[], None])
         forwarded=Forwarded(store, vault, clock),
         doors=Doors(having.brands, settings),
         drive=lambda verification: drive(verification, keys.fetch),
-        arrived=having.hosts.arrived,
-        wake=wake,
+        heard=partial(_heard, having.hosts, put),
+        wake=partial(put, "dispatch", ""),
         clock=clock,
     )
+
+
+async def _heard(hosts: Hosts, put: Callable[[str, str], None], host: str, dialect: str) -> None:
+    if dialect == "rfc9421":
+        hosts.dialects.learn(host, dialect)
+    for delivery in await hosts.spoke([host]):
+        put("deliver", delivery)
 
 
 async def _verify_get(settings: Settings, keys: Keys, clock: Clock, request: web.Request) -> PublicKey | None:

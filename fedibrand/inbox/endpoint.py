@@ -58,8 +58,8 @@ class Doors:
 class Endpoint:
     """Receives activities at the shared inbox and at each brand's own.
 
-    ``drive`` runs a verification, ``arrived`` is told the host of every signed arrival, ``wake`` is called
-    when something was journalled.
+    ``drive`` runs a verification, ``heard`` is told host and dialect of every signed request, ``wake`` is
+    called when something was journalled.
     """
 
     settings: Settings
@@ -70,7 +70,7 @@ class Endpoint:
     forwarded: Forwarded
     doors: Doors
     drive: Drive
-    arrived: Callable[[str], None]
+    heard: Callable[[str, str], Awaitable[None]]
     wake: Callable[[], None]
     clock: Clock
     busy: int = 0
@@ -117,10 +117,11 @@ class Endpoint:
             raise
         if self.doors.refuses(host_of(verified.actor)):
             raise DomainRefused(host=host_of(verified.actor))
-        self.arrived(host_of(verified.signer))
         if isinstance(verified, Unproven):
+            await self.heard(host_of(verified.signer), "")
             await self.forwarded.look(verified)
             return web.Response(status=202)
+        await self.heard(host_of(verified.signer), verified.dialect)
         activity = parse_activity(document)
         if not activity.id:
             await self.forwarded.count("without-id")

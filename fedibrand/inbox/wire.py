@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -72,6 +73,12 @@ def target(request: web.Request, trusted: Sequence[Network]) -> str:
 
 
 def received(request: web.Request, url: str, body: bytes) -> Request:
-    """Return the request as signatures see it: header lines as they came, duplicates kept."""
-    lines = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers)
-    return Request(request.method, url, lines, body)
+    """Return the request as signatures see it: header lines as they came, duplicates kept.
+
+    The one exception is ``Host``: behind a proxy that we trust it is what the sender wrote, as ``url`` has it.
+    """
+    lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers]
+    hosts = [at for at, (name, _) in enumerate(lines) if name.lower() == "host"]
+    if len(hosts) == 1:
+        lines[hosts[0]] = ("Host", urlsplit(url).netloc)
+    return Request(request.method, url, tuple(lines), body)
