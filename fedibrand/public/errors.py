@@ -28,7 +28,7 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPNotFound:
         return tell(request, NotFound())
     except Refusal as refusal:
-        _log.info("refused", code=refusal.code, status=refusal.status, **refusal.log)
+        _log.info("refused", **{**refusal.log, "code": refusal.code, "status": refusal.status})
         return tell(request, refusal)
 
 
