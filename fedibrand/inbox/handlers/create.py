@@ -43,4 +43,6 @@ def _first(activity: Create[Any], post: Post, context: Context) -> Decision:
         return away
     if context.post is not None:
         return [Count(what="repeated")]
+    if not post.id:
+        return [Count(what="dropped-without-id")]
     return list(receive(activity, post, context))

@@ -20,13 +20,11 @@ _FOR_FOLLOWERS = (Level.PUBLIC, Level.UNLISTED, Level.FOLLOWERS)
 def fetched(activity: Activity[Any], context: Context) -> Post | Decision:
     """Return the post that an activity names by its bare id; before it was fetched, the need of it.
 
-    It is fetched only from the actor's own host, and counts only when it is the actor's own.
+    That the id is on the actor's host was checked before; what comes from there must be the actor's own.
     """
     document = context.document
     if document is None:
-        if same_host(activity.object.id, activity.actor):
-            return Need(activity.object.id)
-        return [Count(what="dropped-not-theirs")]
+        return Need(activity.object.id)
     if isinstance(document, Tombstone):
         return [Count(what="dropped-deleted")]
     if not isinstance(document, Post):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fedibrand.activitypub.hosts import same_host
 from fedibrand.activitypub.vocabulary import (
     Accept,
     Announce,
@@ -16,7 +15,7 @@ from fedibrand.activitypub.vocabulary import (
     Undo,
 )
 from fedibrand.consumers import standing
-from fedibrand.domain import Entry, Means, Scope, Standing
+from fedibrand.domain import Entry, Means, Scope
 from fedibrand.effects import Count, Effect, EndGrant, LoseFollower, Remember, UncountReaction
 from fedibrand.handling import Context, Decision, Handlers
 from fedibrand.inbox.handlers.our_follow import is_our_follow
@@ -65,8 +64,6 @@ async def undo_accept(activity: Undo[Accept[Thing]], context: Context) -> Decisi
 @handlers.on(Undo, Reference)
 async def undo_by_id(activity: Undo[Reference], context: Context) -> Decision:
     """Take back whatever had this id. From a blocked consumer that can only be the Block."""
-    if not same_host(activity.object.id, activity.actor):
-        return [Count(what="dropped-not-theirs")]
     follower = [LoseFollower(follow=activity.object.id)] if context.consumer.follows_us else []
     return [*_unblocked(activity, context), *follower, *_uncounted(activity), *_remembered(activity)]
 
@@ -78,8 +75,7 @@ async def undo_something(activity: Undo[Thing], context: Context) -> Decision:
 
 
 def _unblocked(activity: Undo[Any], context: Context) -> list[Effect]:
-    stands = context.consumer.standing
-    return standing.enter(stands, Entry.UNBLOCKED, activity.id) if stands is Standing.BLOCKED else []
+    return standing.enter(context.consumer.standing, Entry.UNBLOCKED, activity.id)
 
 
 def _uncounted(activity: Undo[Any]) -> list[Effect]:
@@ -87,6 +83,5 @@ def _uncounted(activity: Undo[Any]) -> list[Effect]:
 
 
 def _remembered(activity: Undo[Any]) -> list[Effect]:
-    """Remember the undone id, if it lies on the actor's own host: nobody takes back what others did."""
-    undone = activity.object.id
-    return [Remember(what="undone", subject=undone)] if same_host(undone, activity.actor) else []
+    """Remember the undone id, where there is one; that it lies on the actor's own host was checked before."""
+    return [Remember(what="undone", subject=activity.object.id)] if activity.object.id else []
