@@ -173,7 +173,7 @@ def _post(value: Json, kind: str, activity: Json) -> Json:
         "content": shapes.as_html(content, value.get("mediaType")),
         "name": shapes.words(value, "name")[0],
         "summary": shapes.words(value, "summary")[0],
-        "language": language or shapes.language(value.get("language")),
+        "language": language or shapes.language(value.get("language") or value.get("inLanguage")),
         "url": shapes.link(value.get("url")),
         "published": shapes.moment(value.get("published")),
         "updated": shapes.moment(value.get("updated")),
@@ -196,8 +196,11 @@ def _post(value: Json, kind: str, activity: Json) -> Json:
 
 
 def _author(value: Json, actor: str) -> str:
-    """Whom a post is attributed to: of several (PeerTube: a person and a channel) the one who acts."""
-    authors = shapes.iris(value.get("attributedTo")) or shapes.iris(value.get("actor"))
+    """Whom a post is attributed to: of several the one who acts.
+
+    PeerTube names a person and a channel; Mobilizon a group, and the person under ``actor``.
+    """
+    authors = shapes.iris(value.get("attributedTo"), value.get("actor"))
     return actor if actor in authors else next(iter(authors), "")
 
 
