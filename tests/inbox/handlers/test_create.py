@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from fedibrand.activitypub.addressing import Level
@@ -163,7 +165,7 @@ async def test_a_public_mention_never_joins_the_messages() -> None:
     ids=["below our answer", "below their post"],
 )
 async def test_a_bystanders_mention_opens_their_own_conversation_linked_to_the_first(
-    parent: dict[str, object],
+    parent: dict[str, Any],
 ) -> None:
     known = context(consumer=KNOWN, conversation=thread(), **parent)
     assert await decide(made(mention(in_reply_to="x")), known) == [
@@ -177,7 +179,7 @@ async def test_a_bystanders_mention_opens_their_own_conversation_linked_to_the_f
     [{"parent_answer": answer(mine=False)}, {"parent_post": holding(mine=False)}],
     ids=["below our answer", "below their post"],
 )
-async def test_a_bystanders_reply_without_a_mention_is_dropped(parent: dict[str, object]) -> None:
+async def test_a_bystanders_reply_without_a_mention_is_dropped(parent: dict[str, Any]) -> None:
     known = context(conversation=thread(), **parent)
     assert await decide(made(note(in_reply_to="x")), known) == NOT_FOR_US
 
@@ -195,7 +197,7 @@ async def test_a_followed_bystanders_reply_is_held_by_listening_and_joins_nothin
     ],
 )
 async def test_a_post_of_somebody_followed_is_held_by_listening(
-    addressed: dict[str, object], level: Level
+    addressed: dict[str, Any], level: Level
 ) -> None:
     known = context(consumer=LISTENED)
     assert await decide(made(note(**addressed)), known) == [hold(None, level, Why.LISTEN)]
