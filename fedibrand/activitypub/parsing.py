@@ -51,6 +51,19 @@ def parse_document(document: Json) -> Thing:
     return from_normal(_normal_object(value, kind))
 
 
+def parse(document: Json) -> Thing:
+    """Return the activity that a document is by its type, else what :func:`parse_document` returns.
+
+    Args:
+        document: What :func:`fedibrand.activitypub.strict_json.loads` gave.
+
+    Raises:
+        WrongShape: As the two of them.
+    """
+    is_activity = shapes.kind(shapes.opened(document), _NAMES) in _NAMES
+    return parse_activity(document) if is_activity else parse_document(document)
+
+
 def _activity(value: Json, depth: int) -> Json:
     actors = shapes.many(value.get("actor"))
     kind = shapes.kind(value, _NAMES, _GENERAL)

@@ -1,9 +1,9 @@
 """From the bytes as they came to the post in them."""
 
 from fedibrand.activitypub.errors import WrongShape
-from fedibrand.activitypub.parsing import parse_activity, parse_document
+from fedibrand.activitypub.parsing import parse
 from fedibrand.activitypub.strict_json import loads
-from fedibrand.activitypub.vocabulary import ACTIVITIES, Post
+from fedibrand.activitypub.vocabulary import Activity, Post
 
 
 def read(words: bytes) -> Post:
@@ -12,10 +12,9 @@ def read(words: bytes) -> Post:
     Raises:
         Malformed: There is no post in them.
     """
-    document = loads(words)
-    thing = (
-        parse_activity(document).object if document.get("type") in ACTIVITIES else parse_document(document)
-    )
+    thing = parse(loads(words))
+    if isinstance(thing, Activity):
+        thing = thing.object
     if not isinstance(thing, Post):
         raise WrongShape("There is no post in this.")
     return thing

@@ -1,10 +1,14 @@
+from contextlib import suppress
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fedibrand.activitypub.errors import WrongShape
-from fedibrand.activitypub.parsing import parse_activity, parse_document
+from fedibrand.activitypub.parsing import parse, parse_activity, parse_document
 from fedibrand.activitypub.vocabulary import (
     ACTIVITIES,
     ACTORS,
@@ -450,3 +454,43 @@ def test_every_activity_type_is_read_by_its_name(kind: str) -> None:
 def test_a_plain_key_stands_over_a_prefixed_one() -> None:
     assert parse_activity({"type": "Follow", "as:actor": ACME, "actor": X, "object": ACME}).actor == X
     assert note(**{"as:content": "other"}).content == "x"
+
+
+junk = st.sampled_from(
+    [None, True, 0, -1, 1.5, "", "x", "https://x.example/1", PUBLIC, [], {}, [[]], [{}], [None], {"id": []}]
+) | st.recursive(
+    st.none() | st.text("a:/@#", max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "type", "@value", "url", "href", "name", "content"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Every (container, key) in a document."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else []
+    return [place for key in keys for place in [(value, key), *places(value[key])]]
+
+
+@given(st.sampled_from([*names(), *names(broken=True)]), st.data())
+def test_a_document_with_anything_anywhere_is_read_or_refused(name: str, data: st.DataObject) -> None:
+    document = sample(name)
+    for _ in range(data.draw(st.integers(1, 3))):
+        container, key = data.draw(st.sampled_from(places(document)))
+        container[key] = deepcopy(data.draw(junk))
+    for read in (parse, parse_activity, parse_document):
+        with suppress(WrongShape):
+            value = read(document)
+            assert decode(encode(value)) == value
+
+
+def test_an_activity_or_a_document_is_told_apart_by_its_type_in_any_shape() -> None:
+    assert parse(sample("jsonld/expanded_prefixes")) == parsed("jsonld/expanded_prefixes")
+    assert parse({"type": ["Follow"], "actor": X, "object": ACME}) == Follow(
+        actor=X, object=Reference(id=ACME)
+    )
+    assert parse(sample("mastodon/document_person")) == parsed("mastodon/document_person")
