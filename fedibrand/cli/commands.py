@@ -19,7 +19,7 @@ DONE, REFUSED, USAGE = 0, 1, 2
 
 COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("serve", "serve:serve", "Run the server until it is told to stop."),
-    ("brand", "brand:brand", "Brands: add, list, show, edit, rotate-keys, remove."),
+    ("brand", "brand.command:brand", "Brands: add, list, show, edit, rotate-keys, remove."),
     ("incoming", "incoming:incoming", "The conversations, the latest first."),
     ("show", "show:show", "One conversation: posts, answers, what became of them."),
     ("answer", "answer:answer", "Answer a conversation; edit or withdraw an answer."),
@@ -27,7 +27,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("follow", "follow:follow", "Ask to follow a consumer who invited it."),
     ("deliveries", "deliveries:deliveries", "What waits to leave, what could not, and trying again."),
     ("lookup", "lookup:lookup", "What we see of an account on another server."),
-    ("doctor", "doctor:doctor", "Check this instance, and say how to mend what is wrong."),
+    ("doctor", "doctor.command:doctor", "Check this instance, and say how to mend what is wrong."),
     ("settings", "settings:settings", "All settings: value, default, meaning."),
 )
 """Name, where it lies (file and object below ``fedibrand.cli``), and its line in the help."""

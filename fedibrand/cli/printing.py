@@ -76,3 +76,8 @@ def working(what: str) -> Iterator[None]:
         return
     with Console(stderr=True).status(f"{what} …"):
         yield
+
+
+def short(row_id: str) -> str:
+    """Return an id as long as it must be: its end where people read it, whole in a pipe."""
+    return row_id[-8:] if sys.stdout.isatty() else row_id

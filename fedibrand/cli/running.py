@@ -1,8 +1,10 @@
 """What commands share when they open the instance: its parts, and which brand is meant."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -11,9 +13,11 @@ from sqlalchemy.exc import OperationalError
 from fedibrand.activitypub.errors import Malformed, NotFound, Unfetched
 from fedibrand.activitypub.naming import Acct
 from fedibrand.app.parts import Parts, parts
+from fedibrand.brands import pictures
 from fedibrand.brands.directory import Brands
 from fedibrand.brands.registry import BrandRow
 from fedibrand.clock import Clock
+from fedibrand.domain import Picture
 from fedibrand.problems import Refusal
 from fedibrand.settings import Settings
 from fedibrand.store.schema import NewerSchema
@@ -80,6 +84,26 @@ async def opened() -> AsyncIterator[Parts]:
     with refusing():
         async with parts(settings(), Clock(), stock=STOCK) as having:
             yield having
+
+
+async def kept_picture(having: Parts, brand_id: str, path: Path, alt: str = "") -> Picture:
+    """Keep a picture of a brand's own from a file, and return it; ``alt`` says what it shows.
+
+    Raises:
+        TooLarge: It is larger than the settings allow.
+        WrongMediaType: It is no picture we take.
+    """
+    folder, most = having.settings.data / "media", having.settings.max_media
+    data = await asyncio.to_thread(path.read_bytes)
+    kept = await asyncio.to_thread(pictures.keep, folder, data, having.clock, most=most, alt=alt)
+    await having.store.write(pictures.add, brand_id, kept, len(data), having.clock.now())
+    return kept
+
+
+async def drop_picture(having: Parts, picture: Picture) -> None:
+    """Undo :func:`kept_picture`."""
+    await having.store.write(pictures.drop, picture.name)
+    await asyncio.to_thread(pictures.remove, having.settings.data / "media", picture.name)
 
 
 def brand_named(brands: Brands, text: str) -> BrandRow:

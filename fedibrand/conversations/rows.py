@@ -35,6 +35,12 @@ _deliveries = select(_delivery).where(_delivery.c.answer_id.in_(_ids)).order_by(
 _reactions = select(_reaction).where(_reaction.c.answer_id.in_(_ids)).order_by(_reaction.c.id)
 _labels = select(_label.c.name).where(_label.c.conversation_id == _id).order_by(_label.c.name)
 _notes = select(_note).where(_note.c.conversation_id == _id).order_by(_note.c.id)
+_answered = (
+    select(_answer, _consumer.c.actor)
+    .join(_conversation, _conversation.c.id == _answer.c.conversation_id)
+    .join(_consumer, _consumer.c.id == _conversation.c.consumer_id)
+    .where(_answer.c.id == _id)
+)
 _latest = (
     select(func.max(_holding.c.id))
     .where(_holding.c.conversation_id.in_(_ids), _holding.c.state == HoldingState.HELD)
@@ -140,6 +146,18 @@ def answer_id(connection: Connection, part: str, brand_id: str | None = None) ->
         Malformed: There are several.
     """
     return _named(connection, _answer, "answer", part, brand_id)
+
+
+def answer(connection: Connection, answer_id: str) -> Any:
+    """Return the row of an answer, with the ``actor`` of the consumer it was given to.
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = connection.execute(_answered, {"row_id": answer_id}).first()
+    if row is None:
+        raise NotFound("There is no such answer.", answer=answer_id)
+    return row
 
 
 def _named(connection: Connection, table: Any, what: str, part: str, brand_id: str | None) -> str:
