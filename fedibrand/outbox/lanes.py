@@ -26,7 +26,7 @@ class Lanes:
                 self._lines[host][delivery_id] = None
 
     def enter(self, host: str, at_once: int) -> str | None:
-        """Let the next in line in, where fewer than ``at_once`` are on their way; return which, or nothing."""
+        """Let the next in line in, where fewer than ``at_once`` are inside; return which, or nothing."""
         line = self._lines.get(host)
         if not line or len(self._inside[host]) >= at_once:
             self._tidy(host)

@@ -88,8 +88,8 @@ def turn(step: Step, others: Sequence[Step], now: datetime, *, withdrawn: bool) 
         return Turn(Move.GO, folds=updates if step.tries == 0 else ())
     if any(one.what == "Update" and one.version > step.version for one in waiting):
         return Turn(Move.DROP, "folded")
-    if create in before:
-        return Turn(Move.WAIT, until=create.due_at if create else None)
+    if create is not None and create in before:
+        return Turn(Move.WAIT, until=create.due_at)
     if never_left:
         return Turn(Move.DROP, "never-left")
     return Turn(Move.GO, folds=tuple(one.id for one in before))
