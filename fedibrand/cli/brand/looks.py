@@ -90,11 +90,9 @@ async def pictured(having: Parts, brand_id: str, profile: Profile, looks: Looks)
         TooLarge: One is too large.
         WrongMediaType: One is no picture we take.
     """
-    kept = {"icon": looks.icon, "image": looks.image}
-    found: Profile = changed(
-        profile,
-        **{name: await running.kept_picture(having, brand_id, path) for name, path in kept.items() if path},
-    )
+    given = {"icon": looks.icon, "image": looks.image}
+    kept = {name: await running.kept_picture(having, brand_id, path) for name, path in given.items() if path}
+    found: Profile = changed(profile, **kept)
     return found
 
 
