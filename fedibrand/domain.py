@@ -130,7 +130,17 @@ LEASES: dict[Why, timedelta] = {
 }
 AFTER_RESOLVED = timedelta(days=30)
 INVITATION = timedelta(days=14)
-EARLY_ONES = timedelta(days=30)
+REMEMBERED: dict[str, timedelta] = {
+    "deleted": timedelta(days=30),
+    "undone": timedelta(days=30),
+    "unfollowed": timedelta(hours=1),
+    "moved": timedelta(days=7),
+}
+"""How long what came early, or must not come back, is remembered.
+
+Some servers (Misskey) give a new Follow the id of the one that was undone, so a Follow that we had and lost
+is void for as long as retries come, and no longer.
+"""
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):

@@ -218,7 +218,10 @@ class LookAtOrigin(Effect, frozen=True, tag=True):
 
 
 class Remember(Effect, frozen=True, tag=True):
-    """Something came before what it is about (``what`` of ``subject``): remember it for 30 days."""
+    """Something came before what it is about, or must not come back: remember ``what`` of ``subject``.
+
+    ``what`` is one of :data:`fedibrand.domain.REMEMBERED`.
+    """
 
     what: str
     subject: str

@@ -6,7 +6,7 @@ prints it, and a wrong value is refused at start by name, with what it should be
 
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,7 +38,7 @@ class Settings:
     listen: tuple[str, int]
     data: Path
     database: str
-    secret: str
+    secret: str = field(repr=False)
     allowed_networks: tuple[Network, ...]
     trusted_proxies: tuple[Network, ...]
     max_body: int
@@ -70,7 +70,7 @@ class Settings:
                 faults.append(f"{setting.name}: {fault}")
         if not faults:
             found["database"] = found["database"] or f"sqlite:///{found['data'].resolve()}/fedibrand.sqlite3"
-            return cls(**{field.name: found[field.name] for field in fields(cls)})
+            return cls(**{one.name: found[one.name] for one in fields(cls)})
         raise SettingsError("\n".join(faults))
 
     @property

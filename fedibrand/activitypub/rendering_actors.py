@@ -42,8 +42,8 @@ class Shown(msgspec.Struct, frozen=True):
 class BrandProfile(msgspec.Struct, frozen=True, kw_only=True):
     """What a brand's actor document says.
 
-    ``summary_html`` and the values of ``fields`` (name, HTML value) must be safe HTML. Keys are (kid, PEM)
-    and (kid, multibase), newest first. ``webfinger`` is ``user@host`` (FEP-2c59).
+    ``summary_html`` and the values of ``fields`` (name, HTML value) must be safe HTML. ``rsa_keys`` are
+    (kid, PEM), the others (kid, multibase), newest first. ``webfinger`` is ``user@host`` (FEP-2c59).
     """
 
     names: BrandNames
@@ -54,6 +54,7 @@ class BrandProfile(msgspec.Struct, frozen=True, kw_only=True):
     image: Shown | None = None
     fields: tuple[tuple[str, str], ...] = ()
     rsa_keys: tuple[tuple[str, str], ...] = ()
+    older_rsa_keys: tuple[tuple[str, str], ...] = ()
     ed_keys: tuple[tuple[str, str], ...] = ()
     discoverable: bool = True
     indexable: bool = True
@@ -71,8 +72,9 @@ def stamp(moment: datetime) -> str:
 def brand_actor(profile: BrandProfile) -> Document:
     """Return a brand's actor document.
 
-    Of the RSA keys only the newest is listed, and as an object: Pleroma and Misskey read no list there. All
-    Ed25519 keys are (FEP-521a), so that what an older one signed can still be checked.
+    ``publicKey`` is the newest RSA key alone, as an object: Pleroma and Misskey read no list there. All
+    others, RSA keys that overlap with it too, are Multikeys in ``assertionMethod`` (FEP-521a), so that what
+    an older one signed can still be checked.
 
     Args:
         profile: What it says; keys are listed as they stand there.
@@ -100,7 +102,8 @@ def brand_actor(profile: BrandProfile) -> Document:
         ],
         "alsoKnownAs": list(profile.also_known_as),
         "assertionMethod": [
-            _multikey(names.ed25519_key(kid), names.actor, key) for kid, key in profile.ed_keys
+            *(_multikey(names.ed25519_key(kid), names.actor, key) for kid, key in profile.ed_keys),
+            *(_multikey(names.key(kid), names.actor, key) for kid, key in profile.older_rsa_keys),
         ],
     }
     if profile.rsa_keys:

@@ -8,9 +8,10 @@ from contextlib import AsyncExitStack
 from aiohttp import web
 
 from fedibrand.app import jobs
-from fedibrand.app.parts import Parts, parts
+from fedibrand.app.parts import Parts, act, parts
 from fedibrand.app.site import application
 from fedibrand.clock import Clock
+from fedibrand.effects import Effect
 from fedibrand.inbox.connections import bounded
 from fedibrand.queue.local import LocalQueue
 from fedibrand.queue.sweep import Sweep
@@ -66,6 +67,17 @@ class Instance:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._stack.aclose()
+
+    async def act(self, brand_id: str, consumer: str, *effects: Effect, by: str = "owner") -> None:
+        """Apply what a member asks for, and have what it leads to leave at once.
+
+        Raises:
+            Refusal: As for :func:`fedibrand.app.parts.act`.
+        """
+        applied = await act(self.parts, brand_id, consumer, *effects, by=by)
+        for delivery in applied.deliveries:
+            self.queue.put("deliver", delivery)
+        self.queue.put("purge", "")
 
     async def settled(self) -> None:
         """Return once nothing waits that is due: for tests, and for the demo's script."""

@@ -111,10 +111,10 @@ def bind(queue: Queue, having: Parts) -> None:
         having.vault,
         having.client,
         having.hosts,
-        having.keys.signer,
-        having.brands.names,
-        having.keys.proof_key,
         having.clock,
+        signer_for=having.keys.signer,
+        proof_key_for=having.keys.proof_key,
+        names_for=having.brands.names,
     )
     plain: dict[str, Function] = {
         "dispatch": jobs.dispatch,

@@ -16,7 +16,7 @@ from fedibrand.brands import keys as signing
 from fedibrand.brands.directory import Brands
 from fedibrand.brands.signing import SigningKeys
 from fedibrand.clock import Clock
-from fedibrand.effects import Act, AnyEffect
+from fedibrand.effects import Act, Effect
 from fedibrand.outbox.hosts import Hosts
 from fedibrand.remote.actors import Actors
 from fedibrand.remote.client import Client
@@ -89,7 +89,7 @@ async def parts(settings: Settings, clock: Clock, *, stock: int = 1000) -> Async
         key_store.close()
 
 
-async def act(having: Parts, brand_id: str, consumer: str, *effects: AnyEffect, by: str = "owner") -> Applied:
+async def act(having: Parts, brand_id: str, consumer: str, *effects: Effect, by: str = "owner") -> Applied:
     """Apply what a member or a command asks for, in one transaction.
 
     Args:

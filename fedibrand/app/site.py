@@ -77,7 +77,7 @@ def _endpoint(having: Parts, keys: Keys, known: Known, put: Callable[[str, str],
 
 async def _heard(hosts: Hosts, put: Callable[[str, str], None], host: str, dialect: str) -> None:
     if dialect == "rfc9421":
-        hosts.dialects.learn(host, dialect)
+        hosts.dialects.learn(host, "rfc9421")
     for delivery in await hosts.spoke([host]):
         put("deliver", delivery)
 

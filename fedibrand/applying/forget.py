@@ -35,6 +35,9 @@ def _t(model: Any) -> Any:
 
 _conversations = select(_t(Conversation).c.id).where(_t(Conversation).c.consumer_id.in_(_ids))
 _answers = select(_t(AnswerRow).c.id).where(_t(AnswerRow).c.conversation_id.in_(_conversations))
+_leaving = select(_t(AnswerRow).c.id, _t(AnswerRow).c.brand_id).where(
+    _t(AnswerRow).c.conversation_id.in_(_conversations)
+)
 _sealed: tuple[Any, ...] = (
     select(_t(Holding)).where(_t(Holding).c.consumer_id.in_(_ids)),
     select(_t(AnswerRow)).where(_t(AnswerRow).c.conversation_id.in_(_conversations)),
@@ -44,7 +47,7 @@ _sealed: tuple[Any, ...] = (
 )
 _posts = select(_t(Holding).c.brand_id, _t(Holding).c.post_hash).where(_t(Holding).c.consumer_id.in_(_ids))
 _purge: tuple[Any, ...] = (
-    insert(_t(GoneAnswer)).from_select(["id"], _answers),
+    insert(_t(GoneAnswer)).from_select(["id", "brand_id"], _leaving),
     delete(_t(Reaction)).where(_t(Reaction).c.consumer_id.in_(_ids)),
     delete(_t(Reaction)).where(_t(Reaction).c.answer_id.in_(_answers)),
     update(_t(PictureRow)).where(_t(PictureRow).c.answer_id.in_(_answers)).values(answer_id=None),
@@ -76,6 +79,7 @@ def forget(connection: Connection, found: list[tuple[Act, Forget]], scope: Scope
         actors = {act.brand: vault.hash(act.consumer) for act in ids.values()}
         remembering.add(
             connection,
+            "deleted",
             [
                 (row.brand_id, remembering.key(vault, "deleted", row.post_hash), actors[row.brand_id])
                 for row in connection.execute(_posts, wanted)
@@ -97,7 +101,7 @@ def forget(connection: Connection, found: list[tuple[Act, Forget]], scope: Scope
                 "brand_id": act.brand,
                 "actor_hash": actor,
                 "entry": effect.entry,
-                "subject_hash": b"",
+                "subject_hash": act.activity_hash,
                 "by": act.by,
                 "at": scope.now,
             },

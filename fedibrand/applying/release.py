@@ -35,6 +35,7 @@ def release(connection: Connection, found: list[tuple[Act, Release]], scope: Sco
     vault = scope.tools.vault
     remembering.add(
         connection,
+        "deleted",
         [
             (
                 row.brand_id,

@@ -1,6 +1,8 @@
 """A brand as its actor document tells it: what is served, and what an Update of the brand carries."""
 
 from fedibrand.activitypub.rendering import BrandProfile, Shown
+from fedibrand.activitypub.signatures.keys import PublicKey
+from fedibrand.brands.keys import KeyRow
 from fedibrand.brands.plain import html_of, inline_of
 from fedibrand.brands.profiles import how_long
 from fedibrand.brands.registry import BrandRow
@@ -14,7 +16,7 @@ def actor_profile(brand: BrandRow, keys: SigningKeys) -> BrandProfile:
     Its fields end with who is responsible, how to reach them, the privacy notice and how long things are
     held: what every reader of the actor must be able to find.
     """
-    words = brand.profile
+    words, rsa = brand.profile, keys.listed(brand.id, "rsa")
     return BrandProfile(
         names=brand.names,
         name=words.name,
@@ -23,12 +25,17 @@ def actor_profile(brand: BrandRow, keys: SigningKeys) -> BrandProfile:
         icon=_shown(brand, words.icon),
         image=_shown(brand, words.image),
         fields=tuple((name, inline_of(value)) for name, value in _fields(brand)),
-        rsa_keys=tuple((key.id, key.public) for key in keys.listed(brand.id, "rsa")),
+        rsa_keys=tuple((key.id, key.public) for key in rsa[:1]),
+        older_rsa_keys=tuple((key.id, _multibase(brand, key)) for key in rsa[1:]),
         ed_keys=tuple((key.id, key.public) for key in keys.listed(brand.id, "ed25519")),
         manually_approves_followers=not brand.settings.accept_follows,
         also_known_as=words.also_known_as,
         webfinger=str(brand.acct).removeprefix("@"),
     )
+
+
+def _multibase(brand: BrandRow, key: KeyRow) -> str:
+    return PublicKey.from_pem(brand.names.key(key.id), brand.names.actor, key.public).multibase
 
 
 def _fields(brand: BrandRow) -> list[tuple[str, str]]:

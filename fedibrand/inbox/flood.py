@@ -6,7 +6,6 @@ conversation that exists, for those are never touched.
 
 from collections import deque
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -76,9 +75,10 @@ class Flood:
         over = [
             kind for kind, name in (("consumer", activity.actor), ("host", host)) if self._count(kind, name)
         ]
-        if over and await self._store.read(
-            partial(self._opens_too_many, activity=activity, host=host, over=over)
-        ):
+        if not over:
+            return
+        too_many = await self._store.read(self._opens_too_many, activity, host, over)
+        if too_many:
             raise TooOften(retry_after=int(HOUR.total_seconds()), actor=activity.actor)
 
     def _count(self, kind: str, name: str) -> bool:

@@ -235,6 +235,7 @@ def _remembered_keys(one: Wanted, vault: Vault) -> dict[bytes, str]:
         ("deleted", inner),
         ("deleted", activity.actor),
         ("undone", activity.id),
+        ("unfollowed", activity.id),
         ("moved", activity.actor),
     ):
         if subject:

@@ -75,7 +75,7 @@ def target(request: web.Request, trusted: Sequence[Network]) -> str:
 def received(request: web.Request, url: str, body: bytes) -> Request:
     """Return the request as signatures see it: header lines as they came, duplicates kept.
 
-    The one exception is ``Host``: behind a proxy that we trust it is what the sender wrote, as ``url`` has it.
+    The one exception is ``Host``: behind a trusted proxy it is what the sender wrote, as ``url`` has it.
     """
     lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers]
     hosts = [at for at, (name, _) in enumerate(lines) if name.lower() == "host"]

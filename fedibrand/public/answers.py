@@ -49,7 +49,10 @@ _select = (
     )
     .where(_answer.c.id == bindparam("row_id"), _answer.c.brand_id == bindparam("brand"))
 )
-_gone = select(GoneAnswer.id).where(GoneAnswer.id == bindparam("row_id"))  # type: ignore[call-overload]
+_gone_answer = GoneAnswer.__table__  # type: ignore[attr-defined]
+_gone = select(_gone_answer.c.id).where(
+    _gone_answer.c.id == bindparam("row_id"), _gone_answer.c.brand_id == bindparam("brand")
+)
 _HEADERS = {"Cache-Control": "no-store", "Vary": "Accept, Signature", "X-Robots-Tag": "noindex"}
 
 
@@ -117,7 +120,7 @@ async def _may_read(site: Site, reader: str, consumer: str) -> bool:
 def _find(connection: Connection, brand_id: str, answer_id: str) -> _Found | None:
     row = connection.execute(_select, {"row_id": answer_id, "brand": brand_id}).first()
     if row is None:
-        if connection.execute(_gone, {"row_id": answer_id}).first() is None:
+        if connection.execute(_gone, {"row_id": answer_id, "brand": brand_id}).first() is None:
             return None
         raise Gone
     lease = lease_of(row)

@@ -1,11 +1,11 @@
-"""What came too early, and what must not come back: keyed hashes, for thirty days."""
+"""What came too early, and what must not come back: keyed hashes, each for its time."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from fedibrand.domain import EARLY_ONES
+from fedibrand.domain import REMEMBERED
 from fedibrand.store.tables.remembered import Remembered
 from fedibrand.store.vault import Vault
 
@@ -25,8 +25,8 @@ def key(vault: Vault, what: str, subject_hash: bytes) -> bytes:
     return vault.hash(f"{what} {subject_hash.hex()}")
 
 
-def add(connection: Connection, rows: Iterable[tuple[str, bytes, bytes]], now: datetime) -> None:
-    """Remember (brand id, key, keyed hash of the actor); what is remembered already is so from now on."""
+def add(connection: Connection, what: str, rows: Iterable[tuple[str, bytes, bytes]], now: datetime) -> None:
+    """Remember ``what`` of (brand id, key, keyed hash of the actor), anew where it is remembered already."""
     found = {(brand, hashed): actor for brand, hashed, actor in rows}
     if not found:
         return
@@ -34,7 +34,7 @@ def add(connection: Connection, rows: Iterable[tuple[str, bytes, bytes]], now: d
     connection.execute(
         _insert,
         [
-            {"brand_id": brand, "key_hash": hashed, "actor_hash": actor, "until": now + EARLY_ONES}
+            {"brand_id": brand, "key_hash": hashed, "actor_hash": actor, "until": now + REMEMBERED[what]}
             for (brand, hashed), actor in found.items()
         ],
     )

@@ -74,9 +74,9 @@ async def destroy_key(house: House, answer_id: str) -> None:
     house.vault.destroy([await house.store.read(key_of)])
 
 
-async def leave_bare_id(house: House, answer_id: str) -> None:
+async def leave_bare_id(house: House, brand_id: str, answer_id: str) -> None:
     def write(connection: Connection) -> None:
-        connection.execute(GoneAnswer.__table__.insert(), {"id": answer_id})  # type: ignore[attr-defined]
+        connection.execute(GoneAnswer.__table__.insert(), {"id": answer_id, "brand_id": brand_id})  # type: ignore[attr-defined]
 
     await house.store.write(write)
 

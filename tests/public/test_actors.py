@@ -168,7 +168,8 @@ async def test_the_actor_lists_the_new_key_after_a_rotation(house: House, visit:
     pair = await house.add_keys(added.id)
     document = await (await visit.get("/@acme")).json(content_type=None)
     assert document["publicKey"]["id"] == added.names.key(pair.rsa.id)
-    assert len(document["assertionMethod"]) == 2
+    assert len(document["assertionMethod"]) == 3
+    assert {key["id"] for key in document["assertionMethod"]} > {added.names.ed25519_key(pair.ed25519.id)}
     house.clock.move(timedelta(days=2))
     document = await (await visit.get("/@acme")).json(content_type=None)
     assert [key["id"] for key in document["assertionMethod"]] == [added.names.ed25519_key(pair.ed25519.id)]

@@ -161,8 +161,8 @@ async def test_a_person_is_told_that_an_answer_is_gone(house: House, visit: Visi
 
 
 async def test_a_bare_id_says_gone(house: House, visit: Visit) -> None:
-    await house.add(brand())
-    await talk.leave_bare_id(house, "a1")
+    added = await house.add(brand())
+    await talk.leave_bare_id(house, added.id, "a1")
     response = await visit.get(PATH)
     assert (response.status, response.content_type) == (410, ACTIVITY)
     assert (await response.json(content_type=None))["type"] == "Tombstone"

@@ -16,7 +16,7 @@ def void(context: Context) -> list[Effect]:
         return [Count(what="from-blocked")]
     if "deleted" in context.remembered:
         return [Count(what="dropped-deleted")]
-    if "undone" in context.remembered:
+    if not {"undone", "unfollowed"}.isdisjoint(context.remembered):
         return [Count(what="dropped-undone")]
     return []
 

@@ -34,7 +34,7 @@ async def undo_follow(activity: Undo[Follow[Thing]], context: Context) -> Decisi
         LoseFollower(),
         EndGrant(scope=Scope.TALK, means=Means.FOLLOW),
         *standing.enter(context.consumer.standing, Entry.UNFOLLOWED, activity.id),
-        *_remembered(activity),
+        *_unfollowed(activity),
     ]
 
 
@@ -80,6 +80,11 @@ def _unblocked(activity: Undo[Any], context: Context) -> list[Effect]:
 
 def _uncounted(activity: Undo[Any]) -> list[Effect]:
     return [UncountReaction(subject=activity.object.id)] if activity.object.id else []
+
+
+def _unfollowed(activity: Undo[Any]) -> list[Effect]:
+    """Remember, for as long as retries come, that this Follow was had and lost."""
+    return [Remember(what="unfollowed", subject=activity.object.id)] if activity.object.id else []
 
 
 def _remembered(activity: Undo[Any]) -> list[Effect]:

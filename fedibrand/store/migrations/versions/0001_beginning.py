@@ -67,9 +67,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("brand_id", "what", "day"),
     )
     op.create_table(
-        "gone_answer", sa.Column("id", sa.String(), nullable=False), sa.PrimaryKeyConstraint("id")
-    )
-    op.create_table(
         "host",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("dialect", sa.String(), nullable=False),
@@ -177,6 +174,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consumer_actor_hash"), "consumer", ["actor_hash"], unique=False)
     op.create_index(op.f("ix_consumer_content_id"), "consumer", ["content_id"], unique=False)
     op.create_index(op.f("ix_consumer_host"), "consumer", ["host"], unique=False)
+    op.create_table(
+        "gone_answer",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_gone_answer_brand_id"), "gone_answer", ["brand_id"], unique=False)
     op.create_table(
         "ledger",
         sa.Column("id", sa.String(), nullable=False),
