@@ -1,10 +1,16 @@
 from collections.abc import AsyncIterator
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from fedibrand.activitypub.naming import BrandNames
 from fedibrand.activitypub.signatures.keys import SigningKey
+from fedibrand.outbox.deliver import Deliver
+from fedibrand.outbox.hosts import Hosts
+from fedibrand.remote.client import Client
+from fedibrand.remote.guard import Guard
+from fedibrand.remote.signer import Signer
 from fedibrand.store import schema
 from fedibrand.store.keys import KeyStore
 from fedibrand.store.run import Store
@@ -58,3 +64,31 @@ async def scene(store: Store, vault: Vault, clock: HandClock, inbox: Inbox) -> S
     scene = Scene(store, vault, clock, inbox)
     await scene.begin()
     return scene
+
+
+@pytest.fixture
+async def hosts(store: Store, clock: HandClock) -> Hosts:
+    return Hosts(store, clock)
+
+
+@pytest.fixture
+async def client(clock: HandClock, hosts: Hosts) -> AsyncIterator[Client]:
+    guard = Guard([ip_network("127.0.0.0/8")])
+    async with Client(clock, guard, user_agent="test", dialects=hosts.dialects) as client:
+        yield client
+
+
+@pytest.fixture
+async def deliver(
+    scene: Scene, client: Client, hosts: Hosts, rsa: SigningKey, ed25519: SigningKey
+) -> Deliver:
+    return Deliver(
+        scene.store,
+        scene.vault,
+        client,
+        hosts,
+        scene.clock,
+        signer_for=lambda _brand: Signer(rsa),
+        proof_key_for=lambda _brand: ed25519,
+        names_for=lambda _brand: NAMES,
+    )

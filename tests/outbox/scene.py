@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.rendering import AnswerDocument
@@ -37,6 +37,10 @@ def set_(connection: Connection, model: Any, id: str, values: dict[str, Any]) ->
     connection.execute(update(model.__table__).where(model.__table__.c.id == id).values(**values))
 
 
+def drop(connection: Connection, model: Any, id: str) -> None:
+    connection.execute(delete(model.__table__).where(model.__table__.c.id == id))
+
+
 def all_(connection: Connection, model: Any) -> dict[str, Any]:
     return {row[0]: row for row in connection.execute(select(model.__table__))}
 
@@ -49,7 +53,10 @@ class Scene:
         self._answers = 0
 
     async def begin(self) -> None:
-        row = {"id": BRAND, "handle": "acme", "origin": "https://brands.example", "handle_domain": ""}
+        await self.brand(BRAND)
+
+    async def brand(self, name: str) -> None:
+        row = {"id": name, "handle": name, "origin": "https://brands.example", "handle_domain": ""}
         times = {"created_at": START, "updated_at": START}
         await self.store.write(insert, Brand, {**row, **times, "profile": b"", "settings": b""})
 
@@ -143,6 +150,35 @@ class Scene:
 
     async def change(self, model: Any, id: str, **values: Any) -> None:
         await self.store.write(set_, model, id, values)
+
+    async def end_grant(self, grant_id: str) -> None:
+        await self.change(GrantRow, grant_id, ended_at=self.clock.now())
+
+    async def end_post(self, holding_id: str) -> None:
+        await self.change(Holding, holding_id, state=HoldingState.WITHDRAWN)
+
+    async def last_words(self, what: str) -> str:
+        """Have something wait for a consumer who has no row any more; return the delivery's id."""
+        leaving = Leaving(BRAND, what, f"{self.inbox.url}/users/gone/inbox", self.inbox.host)
+        found = [(leaving, json.dumps({"type": what}).encode())]
+        (delivery_id,) = await self.store.write(rows.add_activities, found, self.vault, self.clock)
+        return delivery_id
+
+    async def leave_for_many(self, brand: str) -> str:
+        """Have something wait that a new brand says of itself; return the delivery's id."""
+        await self.brand(brand)
+        found = [(Leaving(brand, "Update", f"{self.inbox.url}/inbox", self.inbox.host), b"{}")]
+        (delivery_id,) = await self.store.write(rows.add_activities, found, self.vault, self.clock)
+        return delivery_id
+
+    async def drop_delivery(self, delivery_id: str) -> None:
+        await self.store.write(drop, Delivery, delivery_id)
+
+    async def spoil(self, delivery_id: str) -> None:
+        """Put bytes into a delivery that are no activity."""
+        sealed = self.vault.seal(b"{")
+        await self.store.write(contents.add, [sealed])
+        await self.change_delivery(delivery_id, **sealed.lease.columns())
 
     async def change_delivery(self, delivery_id: str, **values: Any) -> None:
         await self.change(Delivery, delivery_id, **values)
