@@ -190,3 +190,23 @@ async def test_memory_is_bounded() -> None:
     await desk.saw(ended=MOST_WAITING)
     await queue.drain(10)
     assert len(desk.begun) == MOST_WAITING
+
+
+async def test_the_local_queue_tells_when_nothing_is_left_to_do_nor_what_that_led_to(desk: Desk) -> None:
+    queue, done = LocalQueue(), []
+
+    async def second(subject: str) -> None:
+        done.append(subject)
+
+    async def first(subject: str) -> None:
+        await desk.work(subject)
+        queue.put("second", subject)
+
+    desk.gate.set()
+    queue.bind("first", first, at_once=2)
+    queue.bind("second", second, at_once=1)
+    await queue.start()
+    for subject in "abc":
+        queue.put("first", subject)
+    await queue.idle()
+    assert sorted(done) == ["a", "b", "c"]
