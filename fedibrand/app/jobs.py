@@ -1,5 +1,7 @@
 """Which function does jobs of which kind."""
 
+from functools import partial
+
 from fedibrand.activitypub.actors import Actor
 from fedibrand.activitypub.errors import Unfetched
 from fedibrand.activitypub.naming import BrandNames, Kind, read
@@ -103,6 +105,11 @@ class Jobs:
         return self._having.actors.remembered(uri)
 
 
+async def _deliver(deliver: Deliver, queue: Queue, delivery: str) -> None:
+    await deliver.run(delivery)
+    queue.put("purge", "")
+
+
 def bind(queue: Queue, having: Parts) -> None:
     """Bind every kind of job to its function; kinds with a due row lose it when they are done."""
     jobs, planned = Jobs(queue, having), Planned(having.store, having.clock)
@@ -120,7 +127,7 @@ def bind(queue: Queue, having: Parts) -> None:
         "dispatch": jobs.dispatch,
         "fetch": jobs.fetch,
         "purge": jobs.purge,
-        "deliver": deliver.run,
+        "deliver": partial(_deliver, deliver, queue),
     }
     dated_kinds: dict[str, Function] = {
         "look": jobs.look,

@@ -36,4 +36,4 @@ def accept_follow(connection: Connection, found: list[tuple[Act, AcceptFollow]],
     for act, effect, _ in known:
         names = scope.tools.names(act.brand)
         activity = rendering.accept(effect.follow, act.consumer, names, scope.tools.clock.new_id())
-        scope.deliver(connection, act, "Accept", activity)
+        scope.deliver(act, "Accept", activity)

@@ -11,11 +11,11 @@ from fedibrand.activitypub.addressing import Level, answer_level
 from fedibrand.activitypub.errors import EffectRefused, NotFound
 from fedibrand.activitypub.objects import Note, Post, Question
 from fedibrand.activitypub.rendering import AnswerDocument, answer_html, picture
-from fedibrand.applying.consent import check_consent, check_text, post_of
+from fedibrand.applying.consent import check_consent, check_policy, check_text, post_of
 from fedibrand.applying.people import acct_of, profile_of
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.states import Turn, after
-from fedibrand.domain import AnswerState, ConversationState
+from fedibrand.domain import AnswerState, ConversationState, Why
 from fedibrand.effects import Act, Answer
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.conversations import Conversation
@@ -82,6 +82,8 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
         if thread.answered >= scope.tools.brand(act.brand).settings.answers_per_message:
             raise EffectRefused("P5", "The answers for this message are used up; it is the consumer's turn.")
         post = post_of(connection, holding, scope)
+        listened = consumer.followers if holding.why == Why.LISTEN else ""
+        check_policy(holding, post, scope.tools.names(act.brand), listened)
         profile = profile_of(connection, consumer, scope)
         document = _document(act, effect, Level(holding.level), post, profile, scope)
         connection.execute(

@@ -151,7 +151,7 @@ def apply(
         found = [(act, effect) for act in fresh for effect in act.effects if type(effect) is kind]
         if found:
             function(connection, found, scope)
-    scope.flush(connection)
+    deliveries = scope.flush(connection)
     marks = [
         {"activity_hash": act.activity_hash, "brand_id": act.brand, "by": act.by, "at": scope.now}
         for act in fresh
@@ -159,7 +159,7 @@ def apply(
     ]
     if marks:
         connection.execute(_mark, marks)
-    return Applied([row["id"] for row in scope.deliveries], scope.passed_on)
+    return Applied(deliveries, scope.passed_on)
 
 
 def _not_done(connection: Connection, acts: Sequence[Act]) -> list[Act]:

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from fedibrand.activitypub.errors import EffectRefused
-from fedibrand.activitypub.objects import Post
+from fedibrand.activitypub.naming import BrandNames
+from fedibrand.activitypub.objects import PUBLIC, Post
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations import posts
 from fedibrand.domain import HoldingState, Why
@@ -44,6 +45,25 @@ def check_consent(connection: Connection, holding: Any) -> None:
     widened = any(row.scope == Permitted.LISTEN and row.may_answer for row in grants)
     if not (talk and holding.why == Why.TALK) and not widened:
         raise EffectRefused("P1", "The consumer does not permit an answer to this post.")
+
+
+def check_policy(holding: Any, post: Post, names: BrandNames, follows: str) -> None:
+    """Refuse an answer that the post's interaction policy does not allow; whom it mentions may always reply.
+
+    Args:
+        holding: What is to be answered.
+        post: Its words.
+        names: The brand that would answer.
+        follows: The author's followers collection where the brand follows them, else ``""``.
+
+    Raises:
+        EffectRefused: P1.
+    """
+    allowed = post.interaction_policy.can_reply
+    mentioned = any(mention.href == names.actor for mention in post.mentions)
+    if allowed is None or mentioned or {PUBLIC, names.actor, follows or names.actor} & set(allowed):
+        return
+    raise EffectRefused("P1", "The author does not let us reply to this post.", holding=holding.id)
 
 
 def post_of(connection: Connection, holding: Any, scope: Scope) -> Post:

@@ -3,16 +3,18 @@
 Each is a job of one due row; the row goes in the transaction of what it brings about.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from fedibrand.activitypub.actors import Actor
 from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.scope import Tools
 from fedibrand.consumers import ledger, standing
 from fedibrand.conversations.states import Turn, after
 from fedibrand.domain import ConversationState, Entry, FollowState
-from fedibrand.effects import Act
+from fedibrand.effects import Act, KeepProfile
 from fedibrand.queue import due
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
@@ -63,6 +65,16 @@ def actor_of(connection: Connection, consumer_id: str) -> tuple[str, str] | None
     """Return a consumer's actor id and the brand that knows them, or nothing."""
     row = connection.execute(_person, {"row_id": consumer_id}).first()
     return (row.actor, row.brand_id) if row is not None else None
+
+
+def taken_over(connection: Connection, found: Sequence[tuple[str, Actor]], tools: Tools) -> Applied:
+    """Part with consumers none of whose keys is left: (brand id, the actor as it is now)."""
+    acts = []
+    for brand_id, actor in found:
+        stands = ledger.standing_of(connection, brand_id, tools.vault.hash(actor.id))
+        effects = (*standing.enter(stands, Entry.REKEYED), KeepProfile())
+        acts.append(Act(brand=brand_id, consumer=actor.id, by=CLOCK, effects=effects, author=actor))
+    return apply(connection, acts, tools)
 
 
 def _enter(connection: Connection, row: Any, entry: Entry, tools: Tools) -> Applied:

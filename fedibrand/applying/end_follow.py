@@ -20,7 +20,7 @@ def end_follow(connection: Connection, found: list[tuple[Act, EndFollow]], scope
     for row in rows:
         act = acts[row.consumer_id]
         activity = rendering.undo_follow(row.id, act.consumer, scope.tools.names(act.brand))
-        scope.deliver(connection, act, "Undo", activity)
+        scope.deliver(act, "Undo", activity)
     ids = [row.id for row in rows]
     connection.execute(_drop, {"ids": ids})
     due.cancel(connection, "invitation-lapses", ids)

@@ -86,8 +86,7 @@ def forget(connection: Connection, found: list[tuple[Act, Forget]], scope: Scope
             ],
             scope.now,
         )
-        gone = set(ids)
-        scope.deliveries = [row for row in scope.deliveries if row["consumer_id"] not in gone]
+        scope.drop_deliveries(ids)
         for statement in _purge:
             connection.execute(statement, wanted)
     for act, effect in found:

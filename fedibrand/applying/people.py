@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from fedibrand.activitypub.hosts import host_of
 from fedibrand.activitypub.vocabulary import Actor, decode, encode
 from fedibrand.applying.scope import Scope
+from fedibrand.consumers import keyrings
 from fedibrand.consumers.vetoes import vetoes
 from fedibrand.effects import (
     AcceptFollow,
@@ -100,7 +101,7 @@ def _profile(connection: Connection, actor: Actor, scope: Scope) -> dict[str, An
         "indexable": bool(actor.indexable),
         "discoverable": actor.discoverable is not False,
         "vetoes": " ".join(vetoes(actor)),
-        "keys": b"".join(sorted(hashed(key.pem or key.multibase) for key in actor.keys)),
+        "key_hashes": keyrings.of(actor, scope.tools.vault),
         "seen_at": scope.now,
         **scope.seal(connection, encode(actor)).columns(),
     }

@@ -35,4 +35,4 @@ def react(connection: Connection, found: list[tuple[Act, React]], scope: Scope) 
             activity = rendering.emoji_react(reaction_id, post.id, act.consumer, effect.emoji, names)
         else:
             activity = rendering.like(reaction_id, post.id, act.consumer, names)
-        scope.deliver(connection, act, "EmojiReact" if effect.emoji else "Like", activity)
+        scope.deliver(act, "EmojiReact" if effect.emoji else "Like", activity)

@@ -12,4 +12,4 @@ def reject_follow(connection: Connection, found: list[tuple[Act, RejectFollow]],
     for act, effect in found:
         names = scope.tools.names(act.brand)
         activity = rendering.reject(effect.follow, act.consumer, names, scope.tools.clock.new_id())
-        scope.deliver(connection, act, "Reject", activity)
+        scope.deliver(act, "Reject", activity)

@@ -54,4 +54,4 @@ def request_follow(connection: Connection, found: list[tuple[Act, RequestFollow]
         )
         due.plan(connection, [("invitation-lapses", follow_id, scope.now + INVITATION)], scope.tools.clock)
         activity = rendering.follow(follow_id, act.consumer, scope.tools.names(act.brand))
-        scope.deliver(connection, act, "Follow", activity)
+        scope.deliver(act, "Follow", activity)

@@ -12,4 +12,4 @@ def respond(connection: Connection, found: list[tuple[Act, Respond]], scope: Sco
     for act, effect in found:
         names = scope.tools.names(act.brand)
         activity = rendering.decline(effect.request, act.consumer, names, scope.tools.clock.new_id())
-        scope.deliver(connection, act, "Reject", activity)
+        scope.deliver(act, "Reject", activity)

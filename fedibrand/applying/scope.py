@@ -1,7 +1,7 @@
 """What the effects of one batch share while they are applied."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,13 @@ from sqlalchemy import Connection
 
 from fedibrand.activitypub.naming import BrandNames
 from fedibrand.clock import Clock
-from fedibrand.domain import BrandView, DeliveryState
+from fedibrand.domain import BrandView
 from fedibrand.effects import Act
+from fedibrand.outbox import rows
+from fedibrand.outbox.rows import Leaving
 from fedibrand.store import contents, endings
 from fedibrand.store.endings import Freed
-from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.vault import Lease, Opened, Vault
-
-_insert_delivery = Delivery.__table__.insert()  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,8 @@ class Scope:
     consumers: dict[tuple[str, str], Any] = field(default_factory=dict)
     passed_on: set[str] = field(default_factory=set)
     freed: list[Freed] = field(default_factory=list)
-    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[tuple[Leaving, str, int]] = field(default_factory=list)
+    activities: list[tuple[Leaving, bytes]] = field(default_factory=list)
 
     def consumer(self, act: Act) -> Any | None:
         """Return the row of the consumer an act is about, or nothing where this brand knows none."""
@@ -74,48 +74,34 @@ class Scope:
         contents.add(connection, [sealed])
         return sealed.lease
 
-    def free(self, rows: Iterable[Any], prefix: str = "") -> None:
+    def free(self, ending: Iterable[Any], prefix: str = "") -> None:
         """Have the leases of these rows end with this batch; the rows must lose them in it."""
-        for row in rows:
+        for row in ending:
             values = row._mapping
             self.freed.append(Freed(values[f"{prefix}content_id"], values[f"{prefix}lease_key_id"]))
 
     def deliver_answer(self, act: Act, answer_id: str, what: str, version: int) -> None:
         """Have an answer's Create, Update or Delete leave for the consumer; it is rendered when it leaves."""
-        self._deliver(act, what, {"answer_id": answer_id, "version": version})
+        self.answers += [(leaving, answer_id, version) for leaving in self._leaving(act, what)]
 
-    def deliver(self, connection: Connection, act: Act, what: str, activity: dict[str, Any]) -> None:
+    def deliver(self, act: Act, what: str, activity: dict[str, Any]) -> None:
         """Have a whole activity leave for the consumer, sealed until then."""
-        lease = self.seal(connection, json.dumps(activity, ensure_ascii=False).encode())
-        self._deliver(act, what, lease.columns())
+        body = json.dumps(activity, ensure_ascii=False).encode()
+        self.activities += [(leaving, body) for leaving in self._leaving(act, what)]
 
-    def flush(self, connection: Connection) -> None:
-        """Write what the batch gathered: deliveries, and the note of what it ended."""
-        if self.deliveries:
-            connection.execute(_insert_delivery, self.deliveries)
-        endings.let_go(connection, self.freed, self.tools.clock)
+    def drop_deliveries(self, consumers: Container[str | None]) -> None:
+        """Have nothing of this batch leave for these consumers."""
+        self.answers = [one for one in self.answers if one[0].consumer_id not in consumers]
+        self.activities = [one for one in self.activities if one[0].consumer_id not in consumers]
 
-    def _deliver(self, act: Act, what: str, body: dict[str, Any]) -> None:
+    def flush(self, connection: Connection) -> list[str]:
+        """Write what the batch gathered, and the note of what it ended; return the ids of deliveries."""
+        tools = self.tools
+        added = rows.add_answers(connection, self.answers, tools.clock)
+        added += rows.add_activities(connection, self.activities, tools.vault, tools.clock)
+        endings.let_go(connection, self.freed, tools.clock)
+        return added
+
+    def _leaving(self, act: Act, what: str) -> list[Leaving]:
         row = self.consumer(act)
-        if row is None:
-            return
-        empty = {"answer_id": None, "content_id": None, "lease_key_id": None, "wrapped": None, "version": 0}
-        self.deliveries.append(
-            {
-                **empty,
-                **body,
-                "id": self.tools.clock.new_id(),
-                "brand_id": act.brand,
-                "consumer_id": row.id,
-                "what": what,
-                "inbox": row.inbox,
-                "host": row.host,
-                "state": DeliveryState.WAITING,
-                "attempts": 0,
-                "status": None,
-                "reason": "",
-                "created_at": self.now,
-                "due_at": self.now,
-                "ended_at": None,
-            }
-        )
+        return [Leaving(act.brand, what, row.inbox, row.host, row.id)] if row is not None else []

@@ -15,8 +15,10 @@ from sqlalchemy import Connection
 from fedibrand.activitypub.parsing import parse_activity, parse_document
 from fedibrand.activitypub.strict_json import loads
 from fedibrand.activitypub.vocabulary import Activity, Actor, Thing
+from fedibrand.applying import dated
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Carried, Tools
+from fedibrand.consumers import keyrings
 from fedibrand.domain import ArrivalState, BrandView
 from fedibrand.effects import Act, Count, Effect
 from fedibrand.handling import Handlers, Need
@@ -118,6 +120,7 @@ class Dispatch:
     async def _decide(self, taken: Sequence[Taken]) -> list[Case]:
         cases = [self._case(one) for one in self._open(taken)]
         ready = [case for case in cases if not case.needs]
+        await self._part_with_taken_over(ready)
         wanted = [
             (
                 case,
@@ -144,6 +147,23 @@ class Dispatch:
             else:
                 case.acts.append(self._act(case, one, decision))
         return cases
+
+    async def _part_with_taken_over(self, cases: Sequence[Case]) -> None:
+        """End what rests on who an actor was, when none of the keys we knew is left.
+
+        A domain may have changed hands. It is its own transaction, so that the handlers see where the
+        consumer stands after it.
+        """
+        found = [
+            (brand, author)
+            for case in cases
+            if (author := self._directory.author(case.activity.actor)) is not None
+            for brand, known in case.taken.knowing.items()
+            if keyrings.replaced(known, keyrings.of(author, self._tools.vault))
+        ]
+        if found:
+            log.warning("every key of an actor was replaced", brands=[brand for brand, _ in found])
+            await self._store.write(dated.taken_over, found, self._tools)
 
     def _act(self, case: Case, wanted: Wanted, effects: Sequence[Effect]) -> Act:
         return Act(

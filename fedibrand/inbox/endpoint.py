@@ -15,6 +15,7 @@ from fedibrand.activitypub import authority, strict_json
 from fedibrand.activitypub.errors import Busy, DomainRefused, KeyGone, NotFound
 from fedibrand.activitypub.hosts import host_of
 from fedibrand.activitypub.parsing import parse_activity
+from fedibrand.activitypub.shapes import kinds
 from fedibrand.activitypub.signatures.request import Request
 from fedibrand.activitypub.verification import Unproven, Verified, verify
 from fedibrand.brands.directory import Brands
@@ -112,7 +113,7 @@ class Endpoint:
         try:
             verified = await self.drive(verify(request, document, self.clock.now()))
         except KeyGone:
-            if document.get("type") == "Delete":
+            if "Delete" in kinds(document):
                 return web.Response(status=202)
             raise
         if self.doors.refuses(host_of(verified.actor)):
@@ -130,12 +131,18 @@ class Endpoint:
         await self.flood.check(activity)
         await self.journal.append(verified, activity, inbox)
         self.wake()
-        log.info("arrived", activity=activity.id, type=document.get("type"), inbox=inbox or "shared")
+        log.info(
+            "arrived",
+            activity=activity.id,
+            type=document.get("type"),
+            inbox=inbox or "shared",
+            dialect=verified.dialect,
+        )
         return web.Response(status=202)
 
     def _is_storm(self, document: dict[str, Any]) -> bool:
         """Whether this is the Delete of an actor whom nobody here knows: servers tell all they ever met."""
-        if document.get("type") != "Delete":
+        if "Delete" not in kinds(document):
             return False
         actor, inner = document.get("actor"), document.get("object")
         gone = inner.get("id") if isinstance(inner, dict) else inner

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from fedibrand.activitypub.shapes import kinds
 from fedibrand.activitypub.verification import Unproven
 from fedibrand.clock import Clock
 from fedibrand.domain import HoldingState
@@ -33,7 +34,7 @@ class Forwarded:
     async def look(self, unproven: Unproven) -> None:
         """Plan a look at the origin of each held post that a forwarded Delete or Update names."""
         about = _object_id(unproven.document)
-        held = unproven.document.get("type") in ("Delete", "Update") and about
+        held = not {"Delete", "Update"}.isdisjoint(kinds(unproven.document)) and about
         await self._store.write(self._plan if held else self._count, about)
 
     async def count(self, what: str) -> None:

@@ -27,7 +27,7 @@ _next = (
     .limit(LOOK_AHEAD)
 )
 _one = select(_table).where(_table.c.id == bindparam("row_id"))
-_knowing = select(_consumer.c.actor_hash, _consumer.c.brand_id).where(
+_knowing = select(_consumer.c.actor_hash, _consumer.c.brand_id, _consumer.c.key_hashes).where(
     _consumer.c.actor_hash.in_(bindparam("hashes", expanding=True))
 )
 _drop = delete(_table).where(_table.c.id.in_(bindparam("ids", expanding=True)))
@@ -60,12 +60,12 @@ _stuck = (
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An arrival taken up: its row, its sealed bytes, and which brands know its actor."""
+    """An arrival taken up: its row, its sealed bytes, and which brands know its actor, by which keys."""
 
     row: Any
     sealed: tuple[Lease, bytes] | None
     document: tuple[Lease, bytes] | None
-    knowing: tuple[str, ...]
+    knowing: dict[str, bytes]
 
 
 def take(connection: Connection, now: datetime) -> list[Taken]:
@@ -135,16 +135,16 @@ def _with_words(connection: Connection, rows: Sequence[Any]) -> list[Taken]:
     sealed = contents.find(
         connection, [one for row in rows for one in (row.content_id, row.document_content_id)]
     )
-    knowing: dict[bytes, list[str]] = {}
+    knowing: dict[bytes, dict[str, bytes]] = {}
     if rows:
         for found in connection.execute(_knowing, {"hashes": [row.actor_hash for row in rows]}):
-            knowing.setdefault(found.actor_hash, []).append(found.brand_id)
+            knowing.setdefault(found.actor_hash, {})[found.brand_id] = found.key_hashes
     return [
         Taken(
             row,
             _pair(contents.lease_of(row), sealed),
             _pair(contents.lease_of(row, "document_"), sealed),
-            tuple(knowing.get(row.actor_hash, ())),
+            knowing.get(row.actor_hash, {}),
         )
         for row in rows
     ]

@@ -75,7 +75,7 @@ class Scene:
             "indexable": False,
             "discoverable": True,
             "vetoes": "",
-            "keys": b"",
+            "key_hashes": b"",
             "seen_at": START,
         }
         await self.store.write(insert, Consumer, row)

@@ -105,7 +105,7 @@ def _write(
             indexable=True,
             discoverable=True,
             vetoes="",
-            keys=b"",
+            key_hashes=b"",
             seen_at=START,
         ),
         Conversation(

@@ -10,7 +10,7 @@ from fedibrand.store.columns import maybe_reference, moment, reference
 class Consumer(SQLModel, table=True):
     """A consumer of one brand. Their profile is sealed; id and inboxes are clear: an Undo needs them.
 
-    ``keys`` are keyed hashes of the public keys we have seen, sixteen bytes each, one after the other.
+    ``key_hashes`` are keyed hashes of the public keys we have seen, sixteen bytes each, one after the other.
     """
 
     __table_args__ = (UniqueConstraint("brand_id", "actor_hash"),)
@@ -27,7 +27,7 @@ class Consumer(SQLModel, table=True):
     indexable: bool
     discoverable: bool
     vetoes: str
-    keys: bytes
+    key_hashes: bytes
     seen_at: datetime = moment()
     content_id: str | None = maybe_reference("content.id")
     lease_key_id: str | None = None

@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.Column("indexable", sa.Boolean(), nullable=False),
         sa.Column("discoverable", sa.Boolean(), nullable=False),
         sa.Column("vetoes", sa.String(), nullable=False),
-        sa.Column("keys", sa.LargeBinary(), nullable=False),
+        sa.Column("key_hashes", sa.LargeBinary(), nullable=False),
         sa.Column("seen_at", fedibrand.store.columns.Moment(), nullable=False),
         sa.Column("content_id", sa.String(), nullable=True),
         sa.Column("lease_key_id", sa.String(), nullable=True),
