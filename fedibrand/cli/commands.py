@@ -12,12 +12,14 @@ from difflib import get_close_matches
 from cyclopts import App, CycloptsError, UnknownCommandError
 
 from fedibrand import __version__
+from fedibrand.activitypub.errors import EffectRefused
 from fedibrand.problems import Refusal
 from fedibrand.settings import SettingsError
 
 DONE, REFUSED, USAGE = 0, 1, 2
 
 COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("demo", "demo.command:demo", "A brand, a consumer's server and their conversation, on this machine."),
     ("serve", "serve:serve", "Run the server until it is told to stop."),
     ("brand", "brand.command:brand", "Brands: add, list, show, edit, rotate-keys, remove."),
     ("incoming", "incoming:incoming", "The conversations, the latest first."),
@@ -63,6 +65,9 @@ def run(tokens: Sequence[str], before: Callable[[], None] = lambda: None) -> int
     except CycloptsError as fault:
         print(f"usage: {_sentence(fault)}", file=sys.stderr)
         return USAGE
+    except EffectRefused as refusal:
+        print(f"{refusal.code}: {refusal.detail} ({refusal.promise})", file=sys.stderr)
+        return REFUSED
     except Refusal as refusal:
         print(f"{refusal.code}: {refusal.detail}", file=sys.stderr)
         return REFUSED

@@ -26,13 +26,8 @@ def clean(text: str) -> str:
 
 
 def document(value: object) -> None:
-    """Print a value as one JSON document."""
-    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
-
-
-def line(text: str = "") -> None:
-    """Print a line; in a terminal it is wrapped where it ends."""
-    print(clean(text))
+    """Print a value as one JSON document; its names are in camel case throughout."""
+    print(msgspec.json.format(msgspec.json.encode(_camel(msgspec.to_builtins(value))), indent=2).decode())
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -81,3 +76,18 @@ def working(what: str) -> Iterator[None]:
 def short(row_id: str) -> str:
     """Return an id as long as it must be: its end where people read it, whole in a pipe."""
     return row_id[-8:] if sys.stdout.isatty() else row_id
+
+
+def _camel(value: Any) -> Any:
+    match value:
+        case dict():
+            return {_name(name): _camel(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_camel(each) for each in value]
+        case _:
+            return value
+
+
+def _name(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -24,6 +24,7 @@ def serve(*, role: Literal["web", "worker", "all"] = "all") -> None:
     logging.configure(settings.log_format)
     with running.refusing(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(instance.serve(settings, Clock(), role, _tell))
+    _log.info("stopped")
 
 
 def _tell(started: Instance) -> None:
