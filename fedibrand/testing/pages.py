@@ -11,8 +11,9 @@ from fedibrand.testing import loopback, timeline, views
 from fedibrand.testing.acts import BY_FORM, perform
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.home import Home
+from fedibrand.testing.posts import ACCT
 
-_FILES = {"style.css": "text/css", "live.js": "text/javascript"}
+_FILES = {"style.css": "text/css", "live.js": "text/javascript", "icon.svg": "image/svg+xml"}
 _SAFE = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
@@ -36,7 +37,7 @@ class Pages:
         return (
             web.get("/", self.front),
             web.get("/share", self.share),
-            web.get("/web/{file:style.css|live.js}", self.file),
+            web.get("/web/{file:style.css|live.js|icon.svg}", self.file),
             web.get("/web/{name}", self.own),
             web.get("/web/{name}/live", self.live),
             web.post("/web/{name}/{act}", self.act),
@@ -66,7 +67,8 @@ class Pages:
     async def own(self, request: web.Request) -> web.Response:
         """Show a consumer's own page."""
         loopback.check(request)
-        return self._own(self._consumer(request), request.query.get("text", self._proposed))
+        consumer = self._consumer(request)
+        return self._own(consumer, request.query.get("text", self._proposal(consumer)))
 
     async def live(self, request: web.Request) -> web.Response:
         """Give the part of the page that changes by itself."""
@@ -115,6 +117,12 @@ class Pages:
     def _own(self, consumer: Consumer, text: str, fault: str = "", *, status: int = 200) -> web.Response:
         main = views.compose(consumer, text, fault) + timeline.framed(consumer)
         return self._page(consumer.display_name, main, consumer, status=status)
+
+    def _proposal(self, consumer: Consumer) -> str:
+        """Return what the box proposes; once something was written, only whom to write to."""
+        if not self._home.posts.by(consumer.id):
+            return self._proposed
+        return "".join(f"{found[0]} " for found in ACCT.finditer(self._proposed))
 
     def _consumer(self, request: web.Request) -> Consumer:
         consumer = self._consumers.get(request.match_info["name"])

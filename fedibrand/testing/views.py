@@ -1,5 +1,6 @@
 """Pieces of the pages as HTML. Text is escaped; other servers' HTML is sanitised."""
 
+from datetime import UTC, datetime
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -85,11 +86,11 @@ def button(consumer: Consumer, act: str, label: str, style: str = "", **argument
 def post(consumer: Consumer, shown: Post, style: str) -> str:
     """Return a post as the consumer sees it, with what they can do about it."""
     name, handle = named(consumer, shown.author)
-    about = [str(shown.document.get("published") or ""), _LEVELS[shown.visibility]]
+    about = [_time(str(shown.document.get("published") or "")), _LEVELS[shown.visibility]]
     about += ["edited"] * bool(shown.document.get("updated"))
     about += ["among filtered notifications"] * shown.filtered
     about += [f"liked by {len(shown.liked_by)}"] * bool(shown.liked_by)
-    told = escape(" · ".join(each for each in about if each))
+    told = " · ".join(each for each in about if each)
     acts = _acts_on_own(consumer, shown) if shown.ours else _acts_on_theirs(consumer, shown, handle)
     return (
         f'<article class="post {style}"><header><strong>{escape(name)}</strong> '
@@ -124,6 +125,15 @@ def named(consumer: Consumer, actor_id: str) -> tuple[str, str]:
 def at(consumer: Consumer, act: str = "") -> str:
     """Return the path of a consumer's page, or of something to do there."""
     return f"/web/{consumer.name}/{act}".removesuffix("/")
+
+
+def _time(stamp: str) -> str:
+    """Return a moment as people read it; what another server wrote that is none, as it came."""
+    try:
+        moment = datetime.fromisoformat(stamp).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return escape(stamp)
+    return f'<time datetime="{escape(stamp)}">{moment:%-d %B, %H:%M} UTC</time>'
 
 
 def _acts_on_own(consumer: Consumer, shown: Post) -> str:
