@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from aiohttp import web
 
 from fedibrand.app import jobs
+from fedibrand.app.housekeeping import sweep_out
 from fedibrand.app.parts import Parts, act, parts
 from fedibrand.app.site import application
 from fedibrand.clock import Clock
@@ -18,6 +19,8 @@ from fedibrand.queue.sweep import Sweep
 from fedibrand.settings import Settings
 from fedibrand.store import known
 from fedibrand.store.known import Known
+
+SWEEP_OUT_SECONDS = 3600.0
 
 
 class Instance:
@@ -105,7 +108,11 @@ class Instance:
         self._known.load(await self.parts.store.read(known.read))
 
     async def _keep_house(self) -> None:
+        swept = None
         while True:
+            if swept is None or self.clock.monotonic() - swept > SWEEP_OUT_SECONDS:
+                await sweep_out(self.parts)
+                swept = self.clock.monotonic()
             await asyncio.to_thread(self.parts.vault.restock)
             self.parts.vault.tidy()
             await self.parts.hosts.keep()

@@ -1,13 +1,17 @@
 """Which function does jobs of which kind."""
 
 from functools import partial
+from typing import Any
 
+from fedibrand.activitypub import rendering
 from fedibrand.activitypub.actors import Actor
 from fedibrand.activitypub.errors import Unfetched
 from fedibrand.activitypub.naming import BrandNames, Kind, read
 from fedibrand.app.parts import Parts
-from fedibrand.applying import dated
+from fedibrand.applying import dated, leaving
 from fedibrand.applying.apply import Applied
+from fedibrand.brands import news
+from fedibrand.brands.actors import actor_profile
 from fedibrand.inbox.dispatch import Directory, Dispatch
 from fedibrand.inbox.fetching import Fetching
 from fedibrand.inbox.handlers.core import handlers
@@ -89,6 +93,25 @@ class Jobs:
         """Wake a conversation."""
         await self._having.store.write(dated.wake, conversation, self._having.tools)
 
+    async def brand_changed(self, brand: str) -> None:
+        """Tell whom it concerns what a brand's actor says now."""
+        row = self._having.brands.by_id(brand)
+        profile = actor_profile(row, self._having.keys)
+        await self._tell(brand, "Update", rendering.update_actor(profile, self._having.clock.new_id()))
+
+    async def brand_left(self, brand: str) -> None:
+        """Tell whom it concerns that a brand is gone, and forget everybody it knew."""
+        names = self._having.brands.names(brand)
+        await self._tell(brand, "Delete", rendering.delete_actor(names, self._having.clock.new_id()))
+        store, tools = self._having.store, self._having.tools
+        while (applied := await store.write(leaving.forget_some, brand, tools)) is not None:
+            self._follow_up(applied)
+
+    async def _tell(self, brand: str, what: str, activity: dict[str, Any]) -> None:
+        tools = self._having.tools
+        for delivery in await self._having.store.write(leaving.tell, brand, what, activity, tools):
+            self._queue.put("deliver", delivery)
+
     def _follow_up(self, applied: Applied) -> None:
         for delivery in applied.deliveries:
             self._queue.put("deliver", delivery)
@@ -134,6 +157,8 @@ def bind(queue: Queue, having: Parts) -> None:
         "actor-gone": jobs.actor_gone,
         "invitation-lapses": jobs.lapse,
         "wake": jobs.wake,
+        news.CHANGED: jobs.brand_changed,
+        news.LEFT: jobs.brand_left,
     }
     for kind, function in plain.items():
         queue.bind(kind, function, at_once=AT_ONCE[kind])

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.activitypub.hosts import host_of
 from fedibrand.app.parts import Parts
-from fedibrand.brands import keys, registry
+from fedibrand.brands import keys, news, registry
 from fedibrand.brands.keys import Pair
 from fedibrand.brands.profiles import Profile, Responsible
 from fedibrand.brands.registry import BrandRow
@@ -156,7 +156,7 @@ async def edit(
         profile = profile_of(changed(row.profile, name=name, responsible=who), looks)
         profile = await pictured(having, row.id, profile, looks)
         settings = settings_of(row.settings, looks)
-        row = await having.store.write(registry.edit, row.id, profile, settings, having.clock.now())
+        row = await having.store.write(_edit, having, row.id, profile, settings)
         _print(having, row, as_json)
 
 
@@ -167,7 +167,7 @@ async def rotate_keys(handle: str, *, as_json: AsJson = False) -> None:
         row = running.brand_named(having.brands, handle)
         with printing.working("Making its keys"):
             pair = await asyncio.to_thread(keys.make, having.clock)
-        await having.store.write(keys.add, having.vault, row.id, pair, having.clock.now())
+        await having.store.write(_rotate, having, row.id, pair)
         await having.keys.refresh()
         _print(having, row, as_json)
 
@@ -184,12 +184,31 @@ async def remove(handle: str, *, confirm: str, as_json: AsJson = False) -> None:
         row = running.brand_named(having.brands, handle)
         if confirm not in (row.handle, str(row.acct), str(row.acct)[1:]):
             raise Malformed(f"To remove this brand, say --confirm {row.handle}.")
-        _print(having, await having.store.write(registry.remove, row.id, having.clock.now()), as_json)
+        _print(having, await having.store.write(_remove, having, row.id), as_json)
 
 
 def _add(connection: Connection, having: Parts, made: BrandRow, pair: Pair) -> None:
     registry.add(connection, made)
     keys.add(connection, having.vault, made.id, pair, made.created_at)
+
+
+def _edit(
+    connection: Connection, having: Parts, brand_id: str, profile: Profile, settings: BrandSettings
+) -> BrandRow:
+    edited = registry.edit(connection, brand_id, profile, settings, having.clock.now())
+    news.changed(connection, brand_id, having.clock)
+    return edited
+
+
+def _rotate(connection: Connection, having: Parts, brand_id: str, pair: Pair) -> None:
+    keys.add(connection, having.vault, brand_id, pair, having.clock.now())
+    news.changed(connection, brand_id, having.clock)
+
+
+def _remove(connection: Connection, having: Parts, brand_id: str) -> BrandRow:
+    removed = registry.remove(connection, brand_id, having.clock.now())
+    news.left(connection, brand_id, having.clock)
+    return removed
 
 
 def _shown(having: Parts, row: BrandRow) -> Shown:
