@@ -17,6 +17,8 @@ from fedibrand.domain import HoldingState, Picture
 from fedibrand.effects import Answer, EditAnswer, WithdrawAnswer
 from fedibrand.problems import Refusal
 
+HOW = "answer CONVERSATION TEXT, or --edit ID TEXT, or --withdraw ID; the text in quotes."
+
 
 class Edited(Refusal):
     """The post was edited since it was looked at; show the conversation, and answer what it says now."""
@@ -38,7 +40,7 @@ class Given:
 
 
 async def answer(
-    *words: str,
+    *words: Annotated[str, Parameter(allow_leading_hyphen=True)],
     edit: str | None = None,
     withdraw: str | None = None,
     attach: Annotated[list[Path] | None, Parameter(negative=())] = None,
@@ -63,6 +65,8 @@ async def answer(
     attached = list(zip(attach or [], alt or [], strict=False))
     if len(attach or []) != len(alt or []):
         raise CycloptsError(msg="Each --attach FILE needs one --alt TEXT that says what it shows.")
+    if unknown := [word for word in words if word.startswith("--")]:
+        raise CycloptsError(msg=f"There is no option {unknown[0]}. {HOW}")
     async with running.opened() as having:
         match words, edit, withdraw:
             case (conversation, text), None, None:
@@ -73,9 +77,7 @@ async def answer(
             case (), None, str() if not attached:
                 given = await _withdraw(having, withdraw)
             case _:
-                raise CycloptsError(
-                    msg="answer CONVERSATION TEXT, or --edit ID TEXT, or --withdraw ID; the text in quotes."
-                )
+                raise CycloptsError(msg=HOW)
     if as_json:
         printing.document(given)
     else:

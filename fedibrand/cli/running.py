@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from fedibrand.activitypub.errors import Malformed, NotFound, Unfetched
 from fedibrand.activitypub.naming import Acct
@@ -63,7 +63,9 @@ def refusing() -> Iterator[None]:
         yield
     except (WrongSecret, NewerSchema) as fault:
         raise CannotOpen(" ".join(str(fault).split())) from fault
-    except OperationalError as fault:
+    except DatabaseError as fault:
+        if type(fault) not in (DatabaseError, OperationalError):  # the others are faults of ours
+            raise
         raise CannotOpen(f"The record or the key store cannot be used: {fault.orig}.") from fault
     except OSError as fault:
         about = f"{fault.filename}: " if fault.filename else ""
