@@ -20,7 +20,7 @@ AsJson = Annotated[bool, Parameter(name="--json", negative=(), help="Print one J
 def clean(text: str) -> str:
     """Return text that a terminal can be shown: what strangers wrote may hold sequences that steer it.
 
-    Control, format (among them those that turn the direction) and surrogate characters go; lines and tabs stay.
+    Control, format (among them those that turn the direction) and surrogate characters go; lines, tabs stay.
     """
     return "".join(sign for sign in text if sign in "\n\t" or category(sign) not in ("Cc", "Cf", "Cs"))
 
