@@ -12,6 +12,7 @@ from fedibrand.applying import dated, leaving
 from fedibrand.applying.apply import Applied
 from fedibrand.brands import news
 from fedibrand.brands.actors import actor_profile
+from fedibrand.inbox import synchronising
 from fedibrand.inbox.dispatch import Directory, Dispatch
 from fedibrand.inbox.fetching import Fetching
 from fedibrand.inbox.handlers.core import handlers
@@ -93,6 +94,12 @@ class Jobs:
         """Wake a conversation."""
         await self._having.store.write(dated.wake, conversation, self._having.tools)
 
+    async def synchronise(self, consumer: str) -> None:
+        """Look whether a consumer's server still knows of our follow."""
+        applied = await self._having.synchronising.look(consumer)
+        if applied is not None:
+            self._follow_up(applied)
+
     async def brand_changed(self, brand: str) -> None:
         """Tell whom it concerns what a brand's actor says now."""
         row = self._having.brands.by_id(brand)
@@ -157,6 +164,7 @@ def bind(queue: Queue, having: Parts) -> None:
         "actor-gone": jobs.actor_gone,
         "invitation-lapses": jobs.lapse,
         "wake": jobs.wake,
+        synchronising.KIND: jobs.synchronise,
         news.CHANGED: jobs.brand_changed,
         news.LEFT: jobs.brand_left,
     }

@@ -17,6 +17,7 @@ from fedibrand.brands.directory import Brands
 from fedibrand.brands.signing import SigningKeys
 from fedibrand.clock import Clock
 from fedibrand.effects import Act, Effect
+from fedibrand.inbox.synchronising import Synchronising
 from fedibrand.outbox.hosts import Hosts
 from fedibrand.remote.actors import Actors
 from fedibrand.remote.client import Client
@@ -44,6 +45,7 @@ class Parts:
     client: Client
     actors: Actors
     recheck: Recheck
+    synchronising: Synchronising
     tools: Tools
 
 
@@ -81,9 +83,20 @@ async def parts(settings: Settings, clock: Clock, *, stock: int = 1000) -> Async
         agent = f"fedibrand/{__version__} (+{settings.url})"
         async with Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as client:
             tools = Tools(vault, clock, brands.names, brands.view)
-            people = Actors(client, clock)
-            recheck = Recheck(store, tools, client, keys.signer)
-            yield Parts(settings, clock, store, vault, brands, keys, hosts, client, people, recheck, tools)
+            yield Parts(
+                settings=settings,
+                clock=clock,
+                store=store,
+                vault=vault,
+                brands=brands,
+                keys=keys,
+                hosts=hosts,
+                client=client,
+                actors=Actors(client, clock),
+                recheck=Recheck(store, tools, client, keys.signer),
+                synchronising=Synchronising(store, tools, client, keys.signer),
+                tools=tools,
+            )
     finally:
         await store.close()
         key_store.close()

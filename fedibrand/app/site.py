@@ -70,6 +70,7 @@ def _endpoint(having: Parts, keys: Keys, known: Known, put: Callable[[str, str],
         doors=Doors(having.brands, settings),
         drive=lambda verification: drive(verification, keys.fetch),
         heard=partial(_heard, having.hosts, put),
+        synchronising=having.synchronising,
         wake=partial(put, "dispatch", ""),
         clock=clock,
     )

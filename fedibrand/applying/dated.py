@@ -67,6 +67,12 @@ def actor_of(connection: Connection, consumer_id: str) -> tuple[str, str] | None
     return (row.actor, row.brand_id) if row is not None else None
 
 
+def missed(connection: Connection, consumer_id: str, tools: Tools) -> Applied:
+    """Part with a consumer whose server knows of our follow no more (FEP-8fcf): kind ``synchronise``."""
+    row = connection.execute(_person, {"row_id": consumer_id}).first()
+    return _enter(connection, row, Entry.MISSED, tools) if row is not None else Applied([], set())
+
+
 def taken_over(connection: Connection, found: Sequence[tuple[str, Actor]], tools: Tools) -> Applied:
     """Part with consumers none of whose keys is left: (brand id, the actor as it is now)."""
     acts = []

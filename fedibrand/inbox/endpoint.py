@@ -24,6 +24,7 @@ from fedibrand.inbox import wire
 from fedibrand.inbox.flood import Flood
 from fedibrand.inbox.forwarded import Forwarded
 from fedibrand.inbox.journal import SHARED, Journal
+from fedibrand.inbox.synchronising import Synchronising
 from fedibrand.settings import Settings
 from fedibrand.store.known import Known
 from fedibrand.store.vault import Vault
@@ -72,6 +73,7 @@ class Endpoint:
     doors: Doors
     drive: Drive
     heard: Callable[[str, str], Awaitable[None]]
+    synchronising: Synchronising
     wake: Callable[[], None]
     clock: Clock
     busy: int = 0
@@ -129,6 +131,8 @@ class Endpoint:
             return web.Response(status=202)
         authority.check(activity)
         await self.flood.check(activity)
+        for told in request.all("Collection-Synchronization")[:1]:
+            await self.synchronising.read(verified.actor, host_of(request.url), told)
         await self.journal.append(verified, activity, inbox)
         self.wake()
         log.info(

@@ -1,0 +1,92 @@
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from fedibrand.app.instance import Instance
+from fedibrand.brands.registry import BrandRow
+from fedibrand.clock import Clock
+from fedibrand.testing.consumer import Consumer
+from fedibrand.testing.consumer_server import ConsumerServer
+from fedibrand.testing.running import add_brand, free_port, local_settings, running
+from tests.fakes import HandClock
+from tests.journeys.conftest import a_key
+
+
+class MovedClock(HandClock):
+    """Moved by hand, but its waits end at once on the machine's own clock."""
+
+    async def sleep(self, seconds: float) -> None:
+        await Clock.sleep(self, min(seconds, 0.05))
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+async def instance(tmp_path: Path, clock: MovedClock) -> AsyncIterator[Instance]:
+    async with running(local_settings(tmp_path, free_port()), clock) as instance:
+        yield instance
+
+
+@pytest.fixture
+async def server(clock: MovedClock) -> AsyncIterator[ConsumerServer]:
+    async with ConsumerServer(host="localhost", keys=a_key, clock=clock) as server:
+        yield server
+
+
+def followed(connection: Connection) -> list[str]:
+    return list(connection.exec_driver_sql("SELECT state FROM follow").scalars())
+
+
+def entries(connection: Connection) -> list[str]:
+    return list(connection.exec_driver_sql("SELECT entry FROM ledger ORDER BY id").scalars())
+
+
+async def settle(instance: Instance, server: ConsumerServer) -> None:
+    for _ in range(2):
+        await server.settled()
+        await instance.settled()
+
+
+async def invited(instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer) -> None:
+    await alice.message(str(acme.acct), "invite")
+    await settle(instance, server)
+    assert await instance.parts.store.read(followed) == ["accepted"]
+
+
+async def test_a_follow_that_the_server_lost_is_over_after_two_looks_ten_minutes_apart(
+    instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer, clock: MovedClock
+) -> None:
+    other = await add_brand(instance, "zenith")
+    await invited(instance, acme, server, alice)
+    await alice.message(str(other.acct), "invite")
+    await settle(instance, server)
+    clock.move(timedelta(hours=2))
+    del alice.followers[acme.names.actor]
+    await alice.post("for my followers", "followers")
+    await settle(instance, server)
+    assert await instance.parts.store.read(followed) == ["accepted", "accepted"]
+    clock.move(timedelta(minutes=11))
+    await settle(instance, server)
+    assert await instance.parts.store.read(followed) == ["accepted"]
+    assert "missed" in await instance.parts.store.read(entries)
+
+
+async def test_within_an_hour_of_the_accept_nothing_is_concluded(
+    instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer, clock: MovedClock
+) -> None:
+    other = await add_brand(instance, "zenith")
+    await invited(instance, acme, server, alice)
+    await alice.message(str(other.acct), "invite")
+    await settle(instance, server)
+    del alice.followers[acme.names.actor]
+    await alice.post("for my followers", "followers")
+    await settle(instance, server)
+    clock.move(timedelta(minutes=11))
+    await settle(instance, server)
+    assert await instance.parts.store.read(followed) == ["accepted", "accepted"]
