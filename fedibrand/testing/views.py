@@ -139,22 +139,26 @@ def _time(stamp: str) -> str:
 def _acts_on_own(consumer: Consumer, shown: Post) -> str:
     if shown.author != consumer.id:
         return ""
-    edit = _box(at(consumer, "edit"), "Edit", shown.text, post_id=shown.id)
+    form = _written(at(consumer, "edit"), ("New text", "Save"), shown.text, post_id=shown.id)
+    edit = f"<details><summary>Edit</summary>{form}</details>"
     return edit + button(consumer, "delete", "Delete", "grave", post_id=shown.id)
 
 
 def _acts_on_theirs(consumer: Consumer, shown: Post, handle: str) -> str:
     level = shown.visibility if shown.visibility in _WRITABLE else Visibility.DIRECT
-    reply = _box(at(consumer, "post"), "Reply", f"{handle} ", reply_to=shown.id, visibility=level)
+    labels, place = ("Your reply", "Send"), {"reply_to": shown.id, "visibility": level}
+    form = _written(at(consumer, "post"), labels, f"{handle} ", **place)
+    reply = f"<details><summary>Reply</summary>{form}</details>"
     act = "unlike" if ("Like", shown.id) in consumer.reactions else "like"
     return reply + button(consumer, act, act.capitalize(), url=shown.id)
 
 
-def _box(action: str, label: str, text: str, **arguments: str) -> str:
+def _written(action: str, labels: tuple[str, str], text: str, **arguments: str) -> str:
+    asks, does = labels
     return (
-        f'<details><summary>{label}</summary><form method="post" action="{action}">{_hidden(arguments)}'
-        f'<label>{label}<textarea name="text" required>{escape(text)}</textarea></label>'
-        f'<div class="row"><button>{label}</button></div></form></details>'
+        f'<form method="post" action="{action}">{_hidden(arguments)}'
+        f'<label>{asks}<textarea name="text" required>{escape(text)}</textarea></label>'
+        f'<div class="row"><button>{does}</button></div></form>'
     )
 
 

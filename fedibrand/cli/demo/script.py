@@ -38,6 +38,7 @@ async def play(data: Path | None, port: int) -> int:
     if data is not None:
         _check_empty(data)
     arrivals = Arrivals()
+    arrivals.listen()
     async with stage(data, port) as set_up:
         _say(f"The brand     {set_up.page}")
         _say(f"The consumer  {set_up.theirs.page}")

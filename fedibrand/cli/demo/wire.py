@@ -50,8 +50,11 @@ class Arrivals:
     """The log lines of an instance's arrivals, by activity id. Errors are printed, all else is dropped."""
 
     def __init__(self) -> None:
-        """Begin to listen to the log of this process."""
+        """Begin with none."""
         self.lines: dict[str, Line] = {}
+
+    def listen(self) -> None:
+        """Hear the log of this process from now on."""
         structlog.configure(processors=[self._take], logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
     def _take(self, logger: object, method: str, line: Line) -> str:
