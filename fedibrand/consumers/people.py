@@ -27,17 +27,23 @@ _consumer, _holding = Consumer.__table__, Holding.__table__  # type: ignore[attr
 _grant, _follow = GrantRow.__table__, FollowRow.__table__  # type: ignore[attr-defined]
 _follower = Follower.__table__  # type: ignore[attr-defined]
 _who: Any = bindparam("consumer")
-_by_actor = select(_consumer).where(_consumer.c.actor_hash == bindparam("hashed")).order_by(_consumer.c.id)
-_by_acct = select(_consumer).where(_consumer.c.acct_hash == bindparam("hashed")).order_by(_consumer.c.id)
+_by_actor = (
+    select(_consumer).where(_consumer.c.actor_hash == bindparam("hashed")).order_by(_consumer.c.brand_id)
+)
+_by_acct = (
+    select(_consumer).where(_consumer.c.acct_hash == bindparam("hashed")).order_by(_consumer.c.brand_id)
+)
 _grants = (
-    select(_grant).where(_grant.c.consumer_id == _who, _grant.c.ended_at.is_(None)).order_by(_grant.c.id)
+    select(_grant)
+    .where(_grant.c.consumer_id == _who, _grant.c.ended_at.is_(None))
+    .order_by(_grant.c.granted_at, _grant.c.id)
 )
 _follows = select(_follow).where(_follow.c.consumer_id == _who)
 _followers = select(_follower.c.since).where(_follower.c.consumer_id == _who)
 _held = (
     select(_holding)
     .where(_holding.c.consumer_id == _who, _holding.c.state == HoldingState.HELD)
-    .order_by(_holding.c.id)
+    .order_by(_holding.c.arrived_at, _holding.c.id)
 )
 
 

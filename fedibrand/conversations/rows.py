@@ -29,24 +29,35 @@ _id: Any = bindparam("row_id")
 _ids: Any = bindparam("ids", expanding=True)
 _one = select(_conversation).where(_conversation.c.id == _id)
 _consumers = select(_consumer).where(_consumer.c.id.in_(_ids))
-_holdings = select(_holding).where(_holding.c.conversation_id == _id).order_by(_holding.c.id)
-_answers = select(_answer).where(_answer.c.conversation_id == _id).order_by(_answer.c.id)
-_deliveries = select(_delivery).where(_delivery.c.answer_id.in_(_ids)).order_by(_delivery.c.id)
-_reactions = select(_reaction).where(_reaction.c.answer_id.in_(_ids)).order_by(_reaction.c.id)
+_holdings = (
+    select(_holding).where(_holding.c.conversation_id == _id).order_by(_holding.c.arrived_at, _holding.c.id)
+)
+_answers = (
+    select(_answer).where(_answer.c.conversation_id == _id).order_by(_answer.c.created_at, _answer.c.id)
+)
+_deliveries = (
+    select(_delivery)
+    .where(_delivery.c.answer_id.in_(_ids))
+    .order_by(_delivery.c.created_at, _delivery.c.version)
+)
+_reactions = select(_reaction).where(_reaction.c.answer_id.in_(_ids)).order_by(_reaction.c.at, _reaction.c.id)
 _labels = select(_label.c.name).where(_label.c.conversation_id == _id).order_by(_label.c.name)
-_notes = select(_note).where(_note.c.conversation_id == _id).order_by(_note.c.id)
+_notes = select(_note).where(_note.c.conversation_id == _id).order_by(_note.c.at, _note.c.id)
 _answered = (
     select(_answer, _consumer.c.actor)
     .join(_conversation, _conversation.c.id == _answer.c.conversation_id)
     .join(_consumer, _consumer.c.id == _conversation.c.consumer_id)
     .where(_answer.c.id == _id)
 )
-_latest = (
-    select(func.max(_holding.c.id))
-    .where(_holding.c.conversation_id.in_(_ids), _holding.c.state == HoldingState.HELD)
-    .group_by(_holding.c.conversation_id)
+_place = func.row_number().over(
+    partition_by=_holding.c.conversation_id, order_by=(_holding.c.arrived_at.desc(), _holding.c.id.desc())
 )
-_latest_held = select(_holding).where(_holding.c.id.in_(_latest))
+_placed = (
+    select(_holding.c.id, _place.label("place"))
+    .where(_holding.c.conversation_id.in_(_ids), _holding.c.state == HoldingState.HELD)
+    .subquery()
+)
+_latest_held = select(_holding).join(_placed, _placed.c.id == _holding.c.id).where(_placed.c.place == 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,8 @@ def conversation(brand: BrandRow, thread: Thread) -> str:
     said = "".join(drawn for _, drawn in sorted(turns, key=lambda turn: turn[0]))
     kind = "private message" if thread.message else "conversation"
     return (
-        f'<section class="card" id="{thread.id}" aria-labelledby="{thread.id}-who">'
-        f'<header class="who"><h2 id="{thread.id}-who">{escape(who.name or who.acct)}</h2>'
+        f'<section class="card" id="{thread.id}">'
+        f'<header class="who"><h2>{escape(who.name or who.acct)}</h2>'
         f'<span class="soft">{escape(who.acct)}</span>'
         f'<span class="badge {thread.state}">{kind} · {thread.state}</span></header>'
         f"{said}{_answering(brand, thread)}</section>"
@@ -87,9 +87,8 @@ def conversation(brand: BrandRow, thread: Thread) -> str:
 
 def _post(post: ShownPost) -> str:
     about = [_time(post.arrived_at), _LEVELS[post.level], *["edited"] * post.edited]
-    title = (
-        f"<p><strong>{escape(post.title or post.warning)}</strong></p>" if post.title or post.warning else ""
-    )
+    lines = [escape(each) for each in (post.title, post.warning) if each]
+    title = "".join(f"<p><strong>{each}</strong></p>" for each in lines)
     words = f"{title}{post.html}" if not post.ended else f'<p class="soft">[{escape(post.ended)}]</p>'
     files = "".join(f"<li>{html.link(each.url, each.alt or each.media_type)}</li>" for each in post.media)
     media = f'<ul class="files">{files}</ul>' if files else ""
@@ -99,7 +98,7 @@ def _post(post: ShownPost) -> str:
 def _answer(brand: BrandRow, thread: Thread, answer: ShownAnswer) -> str:
     about = [escape(brand.profile.name), _time(answer.created_at), _LEVELS[answer.level]]
     about += ["edited"] * bool(answer.history)
-    about += [each.kind for each in answer.reactions]
+    about += [escape(each.kind) for each in answer.reactions]
     way = "".join(
         f' <span class="way {last.state}">{_WAYS[last.state]}{_why(last.reason)}</span>'
         for last in answer.deliveries[-1:]

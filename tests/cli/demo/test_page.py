@@ -101,6 +101,22 @@ async def test_a_consumers_html_cannot_act(
     assert "&lt;script&gt;name" in shown
 
 
+async def test_a_reaction_to_an_answer_is_shown_as_text(
+    instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer, browser: Browser
+) -> None:
+    post = await mentioned(instance, acme, alice, "the kettle leaks")
+    await browser.submit("answer", **form(await browser.page(), "answer"), text="Which kettle?")
+    await instance.settled()
+    await server.settled()
+    reaction = {"id": f"{alice.id}#r", "type": "EmojiReact", "actor": alice.id, "content": "<i>x</i>"}
+    await alice.send({**reaction, "object": alice.answers(post)[0].id}, [f"{acme.names.actor}/inbox"])
+    await instance.settled()
+    assert "<i>" not in await browser.page()
+    await alice.like(alice.answers(post)[0].id)
+    await instance.settled()
+    assert "unlisted · like" in (await browser.page()).replace("&lt;i&gt;x&lt;/i&gt; · ", "")
+
+
 async def test_what_is_refused_is_said_and_the_text_is_kept(
     instance: Instance, acme: BrandRow, alice: Consumer, browser: Browser
 ) -> None:
