@@ -93,6 +93,17 @@ async def test_text_can_be_proposed_by_a_link(
     assert "@acme@b.example &lt;/textarea&gt;</textarea>" in shown
 
 
+async def test_the_box_proposes_words_until_something_was_written_and_then_only_whom_to_write_to(
+    browser: Browser, away: ConsumerServer, acme: Consumer
+) -> None:
+    async with ConsumerServer(compose=f"{acme.acct} it leaks") as server:
+        server.consumer("alice")
+        own = f"{server.origin}/web/alice"
+        assert f"{acme.acct} it leaks</textarea>" in await page(browser, own)
+        assert await submit(browser, f"{own}/post", text="something else", visibility="public") == 303
+        assert f"{acme.acct} </textarea>" in await page(browser, own)
+
+
 async def test_what_went_wrong_is_said_and_the_text_is_kept(
     browser: Browser, home: ConsumerServer, alice: Consumer
 ) -> None:
@@ -127,5 +138,5 @@ async def test_pages_allow_no_script_but_their_own(
         assert response.headers["Cache-Control"] == "no-store"
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
-    for name in ("style.css", "live.js"):
+    for name in ("style.css", "live.js", "icon.svg"):
         await page(browser, f"{home.origin}/web/{name}")
