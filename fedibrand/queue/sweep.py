@@ -18,48 +18,54 @@ from fedibrand.queue.protocol import Queue
 from fedibrand.store.run import Store
 from fedibrand.store.tables.arrivals import Arrival
 from fedibrand.store.tables.deliveries import Delivery
+from fedibrand.store.tables.endings import EndingRow
 
 SWEEP_SECONDS = 5.0
 WATCH_SECONDS = 0.25
 MOST = 1_000
-MOST_PER_HOST = 50
-DELIVER, DISPATCH = "deliver", "dispatch"
+DELIVER, DISPATCH, FETCH, PURGE = "deliver", "dispatch", "fetch", "purge"
 
 log = structlog.get_logger()
 
 Listener = Callable[[], Awaitable[object]]
 
-_delivery, _arrival = Delivery.__table__, Arrival.__table__  # type: ignore[attr-defined]
+_delivery, _arrival, _ending = Delivery.__table__, Arrival.__table__, EndingRow.__table__  # type: ignore[attr-defined]
 _turn = func.row_number().over(partition_by=_delivery.c.host, order_by=(_delivery.c.due_at, _delivery.c.id))
 _late = (
     select(_delivery.c.id, _delivery.c.due_at, _turn.label("turn"))
     .where(_delivery.c.state == DeliveryState.WAITING, _delivery.c.due_at <= bindparam("now"))
     .subquery()
 )
-_deliveries = (
-    select(_late.c.id)
-    .where(_late.c.turn <= MOST_PER_HOST)
-    .order_by(_late.c.due_at, _late.c.id)
-    .limit(bindparam("most"))
-)
+_deliveries = select(_late.c.id).order_by(_late.c.turn, _late.c.due_at, _late.c.id).limit(bindparam("most"))
 _arrivals = (
     select(_arrival.c.id)
     .where(_arrival.c.state == ArrivalState.WAITING, _arrival.c.due_at <= bindparam("now"))
     .limit(1)
 )
+_fetches = (
+    select(_arrival.c.id)
+    .where(_arrival.c.state == ArrivalState.FETCHING, _arrival.c.due_at <= bindparam("now"))
+    .order_by(_arrival.c.due_at)
+    .limit(bindparam("most"))
+)
+_endings = select(_ending.c.id).limit(1)
 
 
 def ripe(connection: Connection, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Return (kind, subject) of every job that the record shows as due.
 
-    At most ``limit`` due rows and as many deliveries, of which one slow host has no more than its share.
-    Arrivals are one job: dispatch takes them by the batch.
+    At most ``limit`` due rows and as many deliveries, first one for each host, then a second, and so on, so
+    that a host with much waiting leaves room for the others. Arrivals are one job: dispatch takes them by the
+    batch; one whose document should be there by now is fetched again. Endings that are not finished are one.
     """
     when = {"now": now, "most": limit}
     jobs = due.ripe(connection, now, limit)
     jobs += [(DELIVER, row.id) for row in connection.execute(_deliveries, when)]
+    jobs += [(FETCH, row.id) for row in connection.execute(_fetches, when)]
     if connection.execute(_arrivals, {"now": now}).first() is not None:
         jobs.append((DISPATCH, ""))
+    if connection.execute(_endings).first() is not None:
+        jobs.append((PURGE, ""))
     return jobs
 
 

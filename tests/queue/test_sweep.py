@@ -13,11 +13,12 @@ from structlog.testing import capture_logs
 from fedibrand.domain import ArrivalState, DeliveryState
 from fedibrand.queue import due
 from fedibrand.queue.local import LocalQueue
-from fedibrand.queue.sweep import MOST_PER_HOST, SWEEP_SECONDS, WATCH_SECONDS, Sweep, ripe
+from fedibrand.queue.sweep import SWEEP_SECONDS, WATCH_SECONDS, Sweep, ripe
 from fedibrand.store.run import Store
 from fedibrand.store.tables.arrivals import Arrival
 from fedibrand.store.tables.brands import Brand
 from fedibrand.store.tables.deliveries import Delivery
+from fedibrand.store.tables.endings import EndingRow
 from tests.fakes import START, HandClock
 
 SOON = START + timedelta(seconds=30)
@@ -102,7 +103,7 @@ async def test_what_is_due_is_put_and_what_is_not_is_left(store: Store, clock: H
 async def test_arrivals_that_wait_for_something_else_do_not_call_dispatch(store: Store) -> None:
     rows = [
         arrival("later", SOON, ArrivalState.WAITING),
-        arrival("fetching", START, ArrivalState.FETCHING),
+        arrival("fetching", SOON + timedelta(seconds=1), ArrivalState.FETCHING),
         arrival("quarantined", START, ArrivalState.QUARANTINED),
     ]
     await store.write(insert, Arrival, rows)
@@ -112,11 +113,25 @@ async def test_arrivals_that_wait_for_something_else_do_not_call_dispatch(store:
 
 async def test_a_host_with_much_waiting_leaves_room_for_the_others(store: Store) -> None:
     await with_a_brand(store)
-    rows = [delivery(f"slow{number}", "slow.example", START) for number in range(MOST_PER_HOST + 20)]
-    await store.write(insert, Delivery, [*rows, delivery("quick", "quick.example", START)])
-    found = await store.read(ripe, START, 1000)
-    assert len(found) == MOST_PER_HOST + 1
-    assert ("deliver", "quick") in found
+    rows = [delivery(f"slow{number:02}", "slow.example", START) for number in range(20)]
+    await store.write(insert, Delivery, [*rows, delivery("quick", "quick.example", SOON)])
+    found = await store.read(ripe, SOON, 10)
+    assert found[:3] == [("deliver", "slow00"), ("deliver", "quick"), ("deliver", "slow01")]
+    assert len(found) == 10
+
+
+async def test_a_document_whose_fetch_a_crash_cut_short_is_fetched_again(store: Store) -> None:
+    rows = [
+        arrival("cut-short", START, ArrivalState.FETCHING),
+        arrival("under-way", SOON + timedelta(seconds=1), ArrivalState.FETCHING),
+    ]
+    await store.write(insert, Arrival, rows)
+    assert await store.read(ripe, SOON, 10) == [("fetch", "cut-short")]
+
+
+async def test_an_ending_that_was_not_finished_is_finished(store: Store) -> None:
+    await store.write(insert, EndingRow, [{"id": "e", "lease_keys": "k" * 26, "at": START}])
+    assert await store.read(ripe, START, 10) == [("purge", "")]
 
 
 async def test_a_job_whose_queue_was_lost_is_put_by_the_next_sweep(store: Store, clock: HandClock) -> None:
