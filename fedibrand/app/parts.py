@@ -97,6 +97,7 @@ async def parts(settings: Settings, clock: Clock, *, stock: int = 1000) -> Async
                 synchronising=Synchronising(store, tools, client, keys.signer),
                 tools=tools,
             )
+            await hosts.keep()
     finally:
         await store.close()
         key_store.close()

@@ -70,9 +70,11 @@ def profile_of(connection: Connection, row: Any, scope: Scope) -> Actor:
 
 
 def acct_of(profile: Actor) -> str:
-    """Return ``@user@host`` for a profile: the handle it claims (FEP-2c59), else its name on its own host."""
-    claimed = profile.webfinger.removeprefix("acct:").lstrip("@")
-    return f"@{claimed or f'{profile.preferred_username}@{host_of(profile.id)}'}"
+    """Return ``@user@host`` for a profile: its name on its own host.
+
+    The handle it claims on another (FEP-2c59) is not used: only that host could confirm it.
+    """
+    return f"@{profile.preferred_username}@{host_of(profile.id)}"
 
 
 def _needs_row(act: Act) -> bool:

@@ -20,7 +20,7 @@ from fedibrand.clock import Clock
 from fedibrand.domain import Picture
 from fedibrand.problems import Refusal
 from fedibrand.settings import Settings
-from fedibrand.store.schema import NewerSchema
+from fedibrand.store.revision import NewerSchema
 from fedibrand.store.vault import WrongSecret
 
 STOCK = 4

@@ -7,15 +7,11 @@ import importlib
 
 from sqlalchemy import Connection, inspect, text
 
-REVISION = "0001"
-
-
-class NewerSchema(RuntimeError):
-    """The database was made by a newer fedibrand; this one would break it."""
+from fedibrand.store.revision import REVISION
 
 
 def prepare(connection: Connection) -> bool:
-    """Bring the schema to :data:`REVISION`; return whether anything had to be done.
+    """Bring the schema to :data:`~fedibrand.store.revision.REVISION`; return whether anything had to be done.
 
     Raises:
         NewerSchema: The stored revision is one this version does not know.

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from fedibrand.store import schema
 from fedibrand.store.metadata import metadata
+from fedibrand.store.revision import NewerSchema
 from fedibrand.store.run import Store
 
 
@@ -26,5 +27,5 @@ async def test_a_newer_database_is_refused(tmp_path: Path, store: Store) -> None
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     await store.write(age)
-    with pytest.raises(schema.NewerSchema, match="newer fedibrand"):
+    with pytest.raises(NewerSchema, match="newer fedibrand"):
         await store.write(schema.prepare)

@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from fedibrand.store.schema import NewerSchema
+from fedibrand.store.revision import NewerSchema
 
 
 def upgrade(connection: Connection, revision: str) -> None:
