@@ -27,6 +27,9 @@ def end(connection: Connection, found: list[tuple[Act, End]], scope: Scope) -> N
         if row.state == HoldingState.HELD and row.brand_id == wanted[row.id][0].brand
     ]
     scope.free(held)
+    for row in held:
+        if wanted[row.id][1].state is not HoldingState.LAPSED:
+            scope.note_ended(wanted[row.id][0], "post", row.post_hash)
     stubs = [{"row_id": row.id, "to": wanted[row.id][1].state} for row in held if row.conversation_id]
     loose = [{"row_id": row.id} for row in held if not row.conversation_id]
     if stubs:

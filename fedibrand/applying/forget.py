@@ -90,6 +90,7 @@ def forget(connection: Connection, found: list[tuple[Act, Forget]], scope: Scope
         for statement in _purge:
             connection.execute(statement, wanted)
     for act, effect in found:
+        scope.note_ended(act, effect.entry)
         scope.consumers.pop((act.brand, act.consumer), None)
         actor = vault.hash(act.consumer)
         connection.execute(_unwrite, {"brand": act.brand, "actor": actor})

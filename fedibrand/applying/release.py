@@ -32,6 +32,8 @@ def release(connection: Connection, found: list[tuple[Act, Release]], scope: Sco
     ids = {"ids": list(consumers)}
     rows = connection.execute(_select, ids).all()
     scope.free(rows)
+    for act in consumers.values():
+        scope.note_ended(act, "released")
     vault = scope.tools.vault
     remembering.add(
         connection,

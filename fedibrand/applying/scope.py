@@ -15,7 +15,7 @@ from fedibrand.effects import Act
 from fedibrand.outbox import rows
 from fedibrand.outbox.rows import Leaving
 from fedibrand.store import contents, endings
-from fedibrand.store.endings import Freed
+from fedibrand.store.endings import Ended, Freed
 from fedibrand.store.vault import Lease, Opened, Vault
 
 
@@ -56,6 +56,7 @@ class Scope:
     consumers: dict[tuple[str, str], Any] = field(default_factory=dict)
     passed_on: set[str] = field(default_factory=set)
     freed: list[Freed] = field(default_factory=list)
+    ended: list[Ended] = field(default_factory=list)
     answers: list[tuple[Leaving, str, int]] = field(default_factory=list)
     activities: list[tuple[Leaving, bytes]] = field(default_factory=list)
 
@@ -80,6 +81,10 @@ class Scope:
             values = row._mapping
             self.freed.append(Freed(values[f"{prefix}content_id"], values[f"{prefix}lease_key_id"]))
 
+    def note_ended(self, act: Act, what: str, post_hash: bytes = b"") -> None:
+        """Have the key store note what was ended: one post, or what became of the consumer."""
+        self.ended.append(Ended(act.brand, self.tools.vault.hash(act.consumer), post_hash, what))
+
     def deliver_answer(self, act: Act, answer_id: str, what: str, version: int) -> None:
         """Have an answer's Create, Update or Delete leave for the consumer; it is rendered when it leaves."""
         self.answers += [(leaving, answer_id, version) for leaving in self._leaving(act, what)]
@@ -99,7 +104,7 @@ class Scope:
         tools = self.tools
         added = rows.add_answers(connection, self.answers, tools.clock)
         added += rows.add_activities(connection, self.activities, tools.vault, tools.clock)
-        endings.let_go(connection, self.freed, tools.clock)
+        endings.let_go(connection, self.freed, tools.clock, self.ended)
         return added
 
     def _leaving(self, act: Act, what: str) -> list[Leaving]:

@@ -1,16 +1,22 @@
 """Endings: one act that takes words out of the record and has their lease keys destroyed.
 
 The transaction that ends something takes the wrapped keys out of its rows, calls :func:`let_go`, and so
-leaves a note of the lease keys. :func:`finish` has the key store destroy them, and only then forgets the
-note; whatever crash comes between, the note is still there and is done again.
+leaves a note of the lease keys and of what was ended. :func:`finish` has the key store note the latter and
+destroy the former, in one transaction of its own, and only then forgets the note; whatever crash comes
+between, the note is still there and is done again. What the key store notes outlives every backup, so that
+no restore brings back what was ended since.
 """
 
+import asyncio
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, select
 
 from fedibrand.clock import Clock
+from fedibrand.store.keys import Ending
 from fedibrand.store.run import Store
 from fedibrand.store.tables.arrivals import Arrival
 from fedibrand.store.tables.contents import Content
@@ -39,25 +45,34 @@ class Freed:
     lease_key_id: str | None
 
 
-def let_go(connection: Connection, freed: Iterable[Freed], clock: Clock) -> None:
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What was ended: one post of a consumer at a brand, or (``b""``) all that ``what`` says."""
+
+    brand_id: str
+    actor_hash: bytes
+    post_hash: bytes
+    what: str
+
+
+def let_go(connection: Connection, freed: Iterable[Freed], clock: Clock, ended: Iterable[Ended] = ()) -> None:
     """Note the lease keys for destruction and delete contents that no holding and no arrival opens any more.
 
     The rows that kept these leases must have lost them already, in the same transaction.
     """
-    found = list(freed)
+    found, about = list(freed), list(ended)
     keys = "".join(one.lease_key_id for one in found if one.lease_key_id)
     contents = list({one.content_id for one in found if one.content_id})
-    if keys:
-        connection.execute(_note, {"id": clock.new_id(), "lease_keys": keys, "at": clock.now()})
+    if keys or about:
+        note = {"id": clock.new_id(), "lease_keys": keys, "about": _pack(about), "at": clock.now()}
+        connection.execute(_note, note)
     for start in range(0, len(contents), 500):
         connection.execute(_sweep, {"ids": contents[start : start + 500]})
 
 
-def unfinished(connection: Connection) -> list[tuple[str, str]]:
-    """Return the notes of endings whose lease keys may still be there: id, and the keys' ids in a row."""
-    return [
-        (row.id, row.lease_keys) for row in connection.execute(select(_ending.c.id, _ending.c.lease_keys))
-    ]
+def unfinished(connection: Connection) -> list[Any]:
+    """Return the notes of endings whose lease keys may still be there."""
+    return list(connection.execute(select(_ending)))
 
 
 def forget_notes(connection: Connection, ids: list[str]) -> None:
@@ -66,10 +81,30 @@ def forget_notes(connection: Connection, ids: list[str]) -> None:
 
 
 async def finish(store: Store, vault: Vault) -> int:
-    """Destroy the lease keys of every ending under way, then forget their notes; return how many keys."""
+    """Destroy the lease keys of every ending under way, then forget their notes; return how many endings."""
     notes = await store.read(unfinished)
-    keys = [text[at : at + _ID] for _, text in notes for at in range(0, len(text), _ID)]
     if notes:
-        vault.destroy(keys)
-        await store.write(forget_notes, [note for note, _ in notes])
-    return len(keys)
+        keys = [key for note in notes for key in _split(note.lease_keys)]
+            note.lease_keys[at : at + _ID] for note in notes for at in range(0, len(note.lease_keys), _ID)
+        ]
+        endings = [one for note in notes for one in _unpack(note)]
+        await asyncio.to_thread(vault.destroy, keys, endings)
+        await store.write(forget_notes, [note.id for note in notes])
+    return len(notes)
+
+
+def _split(keys: str) -> list[str]:
+    return [keys[at : at + _ID] for at in range(0, len(keys), _ID)]
+
+
+def _pack(ended: list[Ended]) -> bytes:
+    return json.dumps(
+        [[one.brand_id, one.actor_hash.hex(), one.post_hash.hex(), one.what] for one in ended]
+    ).encode()
+
+
+def _unpack(note: Any) -> list[Ending]:
+    return [
+        Ending(f"{note.id}-{number}", brand, bytes.fromhex(actor), bytes.fromhex(post), what, note.at)
+        for number, (brand, actor, post, what) in enumerate(json.loads(note.about))
+    ]

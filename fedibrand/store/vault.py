@@ -10,7 +10,6 @@ Three keys stand one on the other:
 All are AES-256-GCM with a random nonce, bound to an id as associated data.
 """
 
-import hashlib
 import hmac
 import threading
 from collections import deque
@@ -19,26 +18,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from fedibrand.clock import Clock
-from fedibrand.store.keys import KeyStore
+from fedibrand.store.keys import Ending, KeyStore
+from fedibrand.store.sealing import derive, seal, unseal
 
 POOL_AGE = timedelta(minutes=30)
 OPENED_SECONDS = 10.0
-_NONCE = 12
-_CHECK = b"fedibrand"
+_REFILL = 4
+CHECKED = b"fedibrand"
+CHECK, REWRAPPING = "check", "rewrapping"
 
 
 class WrongSecret(RuntimeError):
     """FEDIBRAND_SECRET is not the secret this data was made with; nothing was touched."""
 
 
+class CutShort(RuntimeError):
+    """A rewrap was cut short; run `fedibrand vault rewrap` again, with the same two secrets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """What a row keeps of its words: which content, and the content key wrapped by which lease key."""
+    """What a row keeps of its words: which content, and the content key wrapped by which lease key.
+
+    ``wrapped`` begins with the number of the lease key's refill, four bytes: a record that names a higher one
+    than the key store ever made has an older key store beside it.
+    """
 
     content_id: str
     lease_key_id: str
@@ -70,6 +76,16 @@ class Opened:
     content_key: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class PoolKey:
+    """A lease key that is safe on disk and not yet in use."""
+
+    id: str
+    key: bytes
+    made_at: datetime
+    refill: int
+
+
 class Vault:
     """Seals and opens under one instance secret and one key store, from any thread."""
 
@@ -78,22 +94,25 @@ class Vault:
 
         Raises:
             WrongSecret: The key store was made with another secret.
+            CutShort: A rewrap is not finished.
         """
         self._keys, self._clock, self._stock = keys, clock, stock
-        self._wrapping = _derive(secret, b"wrap")
+        self._wrapping = derive(secret)
         self._hash_key = b""
-        self._pool: deque[tuple[str, bytes, datetime]] = deque()
+        self._pool: deque[PoolKey] = deque()
         self._opened: dict[str, tuple[bytes, float]] = {}
         self._turn = threading.Lock()
-        check = keys.value("check")
+        if keys.value(REWRAPPING):
+            raise CutShort(CutShort.__doc__)
+        check = keys.value(CHECK)
         if check is None:
-            keys.set_value("check", self.wrap("check", _CHECK))
-        elif self.unwrap("check", check) != _CHECK:
+            keys.set_value(CHECK, self.wrap(CHECK, CHECKED))
+        elif self.unwrap(CHECK, check) != CHECKED:
             raise WrongSecret(WrongSecret.__doc__)
 
     def wrap(self, name: str, secret: bytes) -> bytes:
         """Wrap a secret of the record (a signing key, the hash key) under its name."""
-        return _seal(self._wrapping, secret, name.encode(), self._clock)
+        return seal(self._wrapping, secret, name.encode(), self._clock)
 
     def unwrap(self, name: str, wrapped: bytes) -> bytes:
         """Return what :func:`wrap` was given.
@@ -102,7 +121,7 @@ class Vault:
             WrongSecret: It was wrapped under another secret or name.
         """
         try:
-            return _open(self._wrapping, wrapped, name.encode())
+            return unseal(self._wrapping, wrapped, name.encode())
         except InvalidTag:
             raise WrongSecret(WrongSecret.__doc__) from None
 
@@ -125,7 +144,7 @@ class Vault:
     def seal(self, words: bytes) -> Sealed:
         """Seal bytes under a content key of their own and a fresh lease key."""
         content_id, content_key = self._clock.new_id(), self._clock.token(32)
-        sealed = _seal(content_key, words, content_id.encode(), self._clock)
+        sealed = seal(content_key, words, content_id.encode(), self._clock)
         return Sealed({"id": content_id, "sealed": sealed}, self._lease(content_id, content_key))
 
     def lease_again(self, opened: Opened) -> Lease:
@@ -137,14 +156,37 @@ class Vault:
         keys = self._find({lease.lease_key_id for lease, _ in rows})
         return [_opened(lease, sealed, keys.get(lease.lease_key_id)) for lease, sealed in rows]
 
-    def destroy(self, ids: Iterable[str]) -> None:
-        """Destroy lease keys, on disk and in memory."""
+    def destroy(self, ids: Iterable[str], endings: Sequence[Ending] = ()) -> None:
+        """Destroy lease keys, on disk and in memory, and note beside the keys what was ended by it."""
         found = list(ids)
         with self._turn:
             for key_id in found:
                 self._opened.pop(key_id, None)
-        for start in range(0, len(found), 500):
-            self._keys.destroy(found[start : start + 500])
+        self._keys.end(endings, found)
+
+    def present(self, ids: Iterable[str]) -> set[str]:
+        """Return which lease keys are still there."""
+        found: set[str] = set()
+        wanted = list(ids)
+        for start in range(0, len(wanted), 500):
+            found |= self._keys.find(wanted[start : start + 500]).keys()
+        return found
+
+    def made_before(self, moment: datetime) -> list[str]:
+        """Return the ids of lease keys made before then."""
+        return self._keys.made_before(moment)
+
+    def endings(self, since: datetime) -> list[Ending]:
+        """Return what was ended since then, oldest first."""
+        return self._keys.endings(since)
+
+    def drop_endings(self, before: datetime) -> int:
+        """Drop the notes of endings older than any backup that may be restored; return how many."""
+        return self._keys.drop_endings(before)
+
+    def is_older_than(self, wrapped: bytes | None) -> bool:
+        """Return whether a row's wrapped key names a refill that this key store never made."""
+        return wrapped is not None and int.from_bytes(wrapped[:_REFILL], "big") > self._keys.refills()
 
     def restock(self) -> None:
         """Make lease keys durable until the pool is full again; blocks on the disk."""
@@ -161,24 +203,27 @@ class Vault:
                 del self._opened[key_id]
 
     def _lease(self, content_id: str, content_key: bytes) -> Lease:
-        key_id, key = self._take()
-        return Lease(content_id, key_id, _seal(key, content_key, content_id.encode(), self._clock))
+        one = self._take()
+        wrapped = seal(one.key, content_key, content_id.encode(), self._clock)
+        return Lease(content_id, one.id, one.refill.to_bytes(_REFILL, "big") + wrapped)
 
-    def _take(self) -> tuple[str, bytes]:
+    def _take(self) -> PoolKey:
         youngest = self._clock.now() - POOL_AGE
         with self._turn:
             while True:
                 if not self._pool:
                     self._refill(self._stock)
-                key_id, key, made_at = self._pool.popleft()
-                if made_at > youngest:
-                    return key_id, key
+                one = self._pool.popleft()
+                if one.made_at > youngest:
+                    return one
 
     def _refill(self, count: int) -> None:
         now = self._clock.now()
         fresh = [(self._clock.new_id(), self._clock.token(32)) for _ in range(count)]
-        self._keys.add([(i, _seal(self._wrapping, key, i.encode(), self._clock), now) for i, key in fresh])
-        self._pool.extend((i, key, now) for i, key in fresh)
+        number = self._keys.refill(
+            [(i, seal(self._wrapping, key, i.encode(), self._clock), now) for i, key in fresh]
+        )
+        self._pool.extend(PoolKey(i, key, now, number) for i, key in fresh)
 
     def _find(self, ids: set[str]) -> dict[str, bytes]:
         self.tidy()
@@ -188,29 +233,16 @@ class Vault:
             if missing:
                 at = self._clock.monotonic()
                 for key_id, wrapped in self._keys.find(missing).items():
-                    known[key_id] = _open(self._wrapping, wrapped, key_id.encode())
+                    known[key_id] = unseal(self._wrapping, wrapped, key_id.encode())
                     self._opened[key_id] = (known[key_id], at)
             return known
-
-
-def _derive(secret: str, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), 32, hashlib.sha256(b"fedibrand").digest(), purpose).derive(secret.encode())
-
-
-def _seal(key: bytes, words: bytes, bound_to: bytes, clock: Clock) -> bytes:
-    nonce = clock.token(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, words, bound_to)
-
-
-def _open(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
 
 
 def _opened(lease: Lease, sealed: bytes, key: bytes | None) -> Opened | None:
     if key is None:
         return None
     try:
-        content_key = _open(key, lease.wrapped, lease.content_id.encode())
-        return Opened(_open(content_key, sealed, lease.content_id.encode()), lease.content_id, content_key)
+        content_key = unseal(key, lease.wrapped[_REFILL:], lease.content_id.encode())
+        return Opened(unseal(content_key, sealed, lease.content_id.encode()), lease.content_id, content_key)
     except InvalidTag:
         return None

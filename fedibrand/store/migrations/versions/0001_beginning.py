@@ -55,6 +55,7 @@ def upgrade() -> None:
         "ending",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("lease_keys", sa.String(), nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=False),
         sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
