@@ -85,8 +85,6 @@ async def finish(store: Store, vault: Vault) -> int:
     notes = await store.read(unfinished)
     if notes:
         keys = [key for note in notes for key in _split(note.lease_keys)]
-            note.lease_keys[at : at + _ID] for note in notes for at in range(0, len(note.lease_keys), _ID)
-        ]
         endings = [one for note in notes for one in _unpack(note)]
         await asyncio.to_thread(vault.destroy, keys, endings)
         await store.write(forget_notes, [note.id for note in notes])
