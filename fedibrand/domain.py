@@ -129,6 +129,8 @@ LEASES: dict[Why, timedelta] = {
     Why.REPORT: timedelta(days=30),
 }
 AFTER_RESOLVED = timedelta(days=30)
+CONVERSATION_KEPT = timedelta(days=90)
+WAITING_KEPT = timedelta(days=7)
 INVITATION = timedelta(days=14)
 REMEMBERED: dict[str, timedelta] = {
     "deleted": timedelta(days=30),

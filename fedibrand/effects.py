@@ -95,6 +95,16 @@ class Forget(Effect, frozen=True, tag=True):
     entry: Entry
 
 
+class DropConversation(Effect, frozen=True, tag=True):
+    """A conversation's time is over: it goes, with its stubs, answers and notes."""
+
+    conversation: str
+
+
+class DropProfile(Effect, frozen=True, tag=True):
+    """Nothing of the consumer is held, followed or permitted any more: their cached profile goes."""
+
+
 class AcceptFollow(Effect, frozen=True, tag=True):
     """The brand lets the consumer follow; ``follow`` is their activity's id."""
 
@@ -241,6 +251,7 @@ class Count(Effect, frozen=True, tag=True):
 
 AnyEffect = (
     Enter | Grant | EndGrant | KeepProfile | OpenConversation | Hold | End | Release | Forget
+    | DropConversation | DropProfile
     | AcceptFollow | RejectFollow | LoseFollower | RequestFollow | ConfirmFollow | EndFollow
     | Answer | EditAnswer | WithdrawAnswer | React | CountReaction | UncountReaction
     | Resolve | Reopen | Snooze | AddLabel | AddNote

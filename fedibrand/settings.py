@@ -49,6 +49,7 @@ class Settings:
     conversations_per_consumer: int
     conversations_per_host: int
     max_media: int
+    backup_days: int
     refused_domains: frozenset[str]
     log_format: str
 
@@ -231,6 +232,13 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "FEDIBRAND_MAX_MEDIA", "max_media", "bytes of an image of a brand", "8388608", _whole(1024, 104857600)
+    ),
+    Setting(
+        "FEDIBRAND_BACKUP_DAYS",
+        "backup_days",
+        "days for which a backup can be restored; endings are kept as long",
+        "90",
+        _whole(1, 3650),
     ),
     Setting(
         "FEDIBRAND_REFUSED_DOMAINS",

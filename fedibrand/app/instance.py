@@ -21,6 +21,7 @@ from fedibrand.store import known
 from fedibrand.store.known import Known
 
 SWEEP_OUT_SECONDS = 3600.0
+HOUSE_SECONDS = 5.0
 
 
 class Instance:
@@ -62,10 +63,8 @@ class Instance:
         """Take nothing new, finish what is in work within the drain time, and close everything."""
         if self._listening is not None:
             self._listening.close()
-        if self._runner is not None:
-            await self._runner.shutdown()
-            await self._runner.cleanup()
-        await self.queue.drain(self.settings.drain_seconds)
+        answering = [self._runner.cleanup()] if self._runner is not None else []
+        await asyncio.gather(*answering, self.queue.drain(self.settings.drain_seconds))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -116,13 +115,22 @@ class Instance:
             await asyncio.to_thread(self.parts.vault.restock)
             self.parts.vault.tidy()
             await self.parts.hosts.keep()
-            await self.clock.sleep(1)
+            if "reap" in self.queue.kinds():
+                self.queue.remind("reap", "")
+            await self.clock.sleep(HOUSE_SECONDS)
 
     async def _listen(self) -> None:
         app = application(self.parts, self._known, self.queue.put)
         app.add_routes(self._pages)
         seconds = self.settings.request_seconds
-        self._runner = web.AppRunner(app, auto_decompress=False, keepalive_timeout=seconds, access_log=None)
+        self._runner = web.AppRunner(
+            app,
+            auto_decompress=False,
+            keepalive_timeout=seconds,
+            access_log=None,
+            # It is waited for twice: once for requests to end by themselves, once after they were cancelled.
+            shutdown_timeout=self.settings.drain_seconds / 2,
+        )
         await self._runner.setup()
         assert self._runner.server is not None
         host, port = self.settings.listen

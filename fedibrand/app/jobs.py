@@ -3,15 +3,18 @@
 from functools import partial
 from typing import Any
 
+import structlog
+
 from fedibrand.activitypub import rendering
 from fedibrand.activitypub.actors import Actor
 from fedibrand.activitypub.errors import Unfetched
 from fedibrand.activitypub.naming import BrandNames, Kind, read
 from fedibrand.app.parts import Parts
-from fedibrand.applying import dated, leaving
+from fedibrand.applying import dated, leaving, reaping
 from fedibrand.applying.apply import Applied
 from fedibrand.brands import news
 from fedibrand.brands.actors import actor_profile
+from fedibrand.clock import LeaseTime
 from fedibrand.inbox import synchronising
 from fedibrand.inbox.dispatch import Directory, Dispatch
 from fedibrand.inbox.fetching import Fetching
@@ -21,8 +24,11 @@ from fedibrand.queue.planned import Planned
 from fedibrand.queue.protocol import Function, Queue
 from fedibrand.store import endings
 
-AT_ONCE = {"dispatch": 1, "purge": 1, "fetch": 32, "deliver": 64}
+AT_ONCE = {"dispatch": 1, "purge": 1, "reap": 1, "fetch": 32, "deliver": 64}
 TRUNCATE_SECONDS = 0.5
+ALARM_SECONDS = 60.0
+
+log = structlog.get_logger()
 
 
 class Jobs:
@@ -31,6 +37,7 @@ class Jobs:
     def __init__(self, queue: Queue, having: Parts) -> None:
         """Take the queue that what follows is put into, and the parts."""
         self._queue, self._having = queue, having
+        self._lease_time = LeaseTime(having.clock)
         directory = Directory(having.brands.view, self._owner, self._author)
         self._dispatch = Dispatch(having.store, having.tools, directory, handlers)
         self._fetching = Fetching(
@@ -63,9 +70,24 @@ class Jobs:
     async def purge(self, _subject: str) -> None:
         """Destroy the lease keys of endings, and take the deleted bytes out of the log as well."""
         store = self._having.store
-        if await endings.finish(store, self._having.vault):
-            while not store.truncate():
-                await self._having.clock.sleep(TRUNCATE_SECONDS)
+        if not await endings.finish(store, self._having.vault):
+            return
+        began, told = self._having.clock.monotonic(), False
+        while not store.truncate():
+            if not told and self._having.clock.monotonic() - began > ALARM_SECONDS:
+                log.error("deleted bytes stay in the write-ahead log: somebody keeps reading the record")
+                told = True
+            await self._having.clock.sleep(TRUNCATE_SECONDS)
+
+    async def reap(self, _subject: str) -> None:
+        """End what time ends. Leases go by a time that follows no jump of the clock."""
+        now, store, tools = self._lease_time.now(), self._having.store, self._having.tools
+        for some in (reaping.leases, reaping.conversations, reaping.profiles):
+            while (applied := await store.write(some, now, tools)) is not None:
+                self._follow_up(applied)
+        for end in (reaping.arrivals, reaping.reports):
+            while await store.write(end, now, tools):
+                self._queue.put("purge", "")
 
     async def look(self, holding: str) -> None:
         """Look at a holding's origin."""
@@ -157,6 +179,7 @@ def bind(queue: Queue, having: Parts) -> None:
         "dispatch": jobs.dispatch,
         "fetch": jobs.fetch,
         "purge": jobs.purge,
+        "reap": jobs.reap,
         "deliver": partial(_deliver, deliver, queue),
     }
     dated_kinds: dict[str, Function] = {

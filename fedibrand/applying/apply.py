@@ -18,6 +18,8 @@ from fedibrand.applying.answer import answer
 from fedibrand.applying.confirm_follow import confirm_follow
 from fedibrand.applying.count import count
 from fedibrand.applying.count_reaction import count_reaction
+from fedibrand.applying.drop_conversation import drop_conversation
+from fedibrand.applying.drop_profile import drop_profile
 from fedibrand.applying.edit_answer import edit_answer
 from fedibrand.applying.end import end
 from fedibrand.applying.end_follow import end_follow
@@ -50,6 +52,8 @@ from fedibrand.effects import (
     ConfirmFollow,
     Count,
     CountReaction,
+    DropConversation,
+    DropProfile,
     EditAnswer,
     Effect,
     End,
@@ -110,6 +114,8 @@ ORDER: dict[type[Effect], Apply] = {
     End: end,
     Release: release,
     Forget: forget,
+    DropConversation: drop_conversation,
+    DropProfile: drop_profile,
     Remember: remember,
     Count: count,
 }

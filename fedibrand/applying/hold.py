@@ -1,13 +1,13 @@
 """Hold: a brand holds a post under a lease, or an edit replaces the words of one it holds."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from fedibrand.applying import leasing
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.states import TABLE, Turn
-from fedibrand.domain import LEASES, ConversationState, HoldingState, Why
+from fedibrand.domain import ConversationState, HoldingState
 from fedibrand.effects import Act, Hold
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.holdings import Holding
@@ -52,9 +52,10 @@ def hold(connection: Connection, found: list[tuple[Act, Hold]], scope: Scope) ->
     edits = {effect.edits: (act, effect) for act, effect in carried if effect.edits is not None}
     if fresh:
         connection.execute(_insert, [_row(act, effect, scope) for act, effect in fresh])
-    heard = [{"row_id": one.conversation, "now": scope.now} for _, one in fresh if one.conversation]
+    heard = [(act, one.conversation) for act, one in fresh if one.conversation]
     if heard:
-        connection.execute(_heard, heard)
+        connection.execute(_heard, [{"row_id": one, "now": scope.now} for _, one in heard])
+        leasing.run_again(connection, {one: scope.tools.brand(act.brand).settings for act, one in heard})
     if edits:
         _replace(connection, edits, scope)
 
@@ -86,9 +87,7 @@ def _replace(connection: Connection, edits: dict[str, tuple[Act, Hold]], scope: 
 
 
 def _row(act: Act, effect: Hold, scope: Scope) -> dict[str, Any]:
-    settings = scope.tools.brand(act.brand).settings
-    days = {Why.TALK: settings.talk_days, Why.LISTEN: settings.listen_days}
-    lease = min(LEASES[effect.why], timedelta(days=days.get(effect.why, LEASES[effect.why].days)))
+    lease = leasing.length(effect.why, scope.tools.brand(act.brand).settings)
     return {
         "id": scope.tools.clock.new_id(),
         "brand_id": act.brand,
@@ -99,6 +98,7 @@ def _row(act: Act, effect: Hold, scope: Scope) -> dict[str, Any]:
         "level": effect.level,
         "state": HoldingState.HELD,
         "edited": False,
+        "fetched": scope.carried[act.arrival].document is not None,
         "arrived_at": scope.now,
         "checked_at": scope.now,
         "updated": effect.updated,

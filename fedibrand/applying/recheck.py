@@ -33,7 +33,11 @@ _select = (
     .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
     .where(_holding.c.id == bindparam("row_id"))
 )
-_checked = update(_holding).where(_holding.c.id == bindparam("row_id")).values(checked_at=bindparam("now"))
+_checked = (
+    update(_holding)
+    .where(_holding.c.id == bindparam("row_id"))
+    .values(checked_at=bindparam("now"), fetched=True)
+)
 
 
 class Seen(StrEnum):
@@ -69,7 +73,7 @@ class Recheck:
         except Malformed:
             return Seen.UNCHECKED
         except Unfetched as fault:
-            return await self._end(row) if _is_gone(fault, Level(row.level)) else Seen.UNCHECKED
+            return await self._end(row) if _is_gone(fault, row) else Seen.UNCHECKED
         if isinstance(thing, Tombstone):
             return await self._end(row)
         if not isinstance(thing, Post) or thing.id != post.id or thing.attributed_to != row.actor:
@@ -110,8 +114,9 @@ def _act(row: Any, effect: End | Hold, arrival: str = "") -> Act:
     return Act(brand=row.brand_id, consumer=row.actor, by="origin", effects=(effect,), arrival=arrival)
 
 
-def _is_gone(fault: Unfetched, level: Level) -> bool:
-    return fault.status == 410 or (fault.status == 404 and level in (Level.PUBLIC, Level.UNLISTED))
+def _is_gone(fault: Unfetched, row: Any) -> bool:
+    open_to_all = Level(row.level) in (Level.PUBLIC, Level.UNLISTED)
+    return fault.status == 410 or (fault.status == 404 and (open_to_all or row.fetched))
 
 
 def _read(connection: Connection, holding: str) -> tuple[Any, bytes] | None:

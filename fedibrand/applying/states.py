@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from fedibrand.applying import leasing
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.states import Turn, after
 from fedibrand.domain import ConversationState
@@ -26,8 +27,9 @@ _move = (
 
 
 def resolve(connection: Connection, found: list[tuple[Act, Resolve]], scope: Scope) -> None:
-    """Resolve conversations of the acts' own brands."""
-    _turn(connection, found, Turn.RESOLVED, scope)
+    """Resolve conversations of the acts' own brands; what is held in them ends thirty days later at most."""
+    resolved = _turn(connection, found, Turn.RESOLVED, scope)
+    leasing.shorten(connection, resolved, scope.now)
 
 
 def reopen(connection: Connection, found: list[tuple[Act, Reopen]], scope: Scope) -> None:
@@ -41,7 +43,7 @@ def snooze(connection: Connection, found: list[tuple[Act, Snooze]], scope: Scope
     due.plan(connection, [("wake", e.conversation, e.until) for _, e in found], scope.tools.clock)
 
 
-def _turn(connection: Connection, found: list[tuple[Act, Any]], turn: Turn, scope: Scope) -> None:
+def _turn(connection: Connection, found: list[tuple[Act, Any]], turn: Turn, scope: Scope) -> list[str]:
     acts = {effect.conversation: (act, effect) for act, effect in found}
     rows = [
         {
@@ -56,3 +58,4 @@ def _turn(connection: Connection, found: list[tuple[Act, Any]], turn: Turn, scop
     ]
     if rows:
         connection.execute(_move, rows)
+    return [row["row_id"] for row in rows]

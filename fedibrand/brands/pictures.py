@@ -99,6 +99,11 @@ def media_type_of(connection: Connection, name: str) -> str | None:
     return found
 
 
+def names(connection: Connection) -> set[str]:
+    """Return the names of all pictures that are kept."""
+    return set(connection.execute(select(_picture.c.name)).scalars())
+
+
 def drop(connection: Connection, name: str) -> None:
     """Drop the row of a picture, so that it is served no more; its file is for :func:`remove`."""
     connection.execute(_drop, {"row_name": name})

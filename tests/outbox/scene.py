@@ -108,7 +108,7 @@ class Scene:
             "level": "public",
         }
         times = {"arrived_at": START, "checked_at": START, "lease_until": START + timedelta(days=90)}
-        await self.store.write(insert, Holding, {**row, **more, **times, "edited": False})
+        await self.store.write(insert, Holding, {**row, **more, **times, "edited": False, "fetched": False})
 
     async def talker(self, name: str) -> None:
         """A consumer who wrote to the brand, and so may be answered."""

@@ -129,6 +129,7 @@ def _write(
             level=document.level,
             state=HoldingState.HELD,
             edited=False,
+            fetched=False,
             arrived_at=START,
             checked_at=START,
             lease_until=START + timedelta(days=90),

@@ -21,6 +21,7 @@ class Holding(SQLModel, table=True):
     level: str
     state: str
     edited: bool
+    fetched: bool
     arrived_at: datetime = moment()
     checked_at: datetime = moment()
     updated: datetime | None = maybe_moment()

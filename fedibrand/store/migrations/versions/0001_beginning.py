@@ -329,6 +329,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("edited", sa.Boolean(), nullable=False),
+        sa.Column("fetched", sa.Boolean(), nullable=False),
         sa.Column("arrived_at", fedibrand.store.columns.Moment(), nullable=False),
         sa.Column("checked_at", fedibrand.store.columns.Moment(), nullable=False),
         sa.Column("updated", fedibrand.store.columns.Moment(), nullable=True),

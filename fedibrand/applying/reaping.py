@@ -1,0 +1,127 @@
+"""What time ends: leases, arrivals that never were handled, reports, conversations, and cached profiles.
+
+Each function takes some, so that no transaction grows long; it returns nothing when none is left.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, exists, select
+
+from fedibrand.applying.apply import Applied, apply
+from fedibrand.applying.dated import CLOCK
+from fedibrand.applying.scope import Tools
+from fedibrand.domain import CONVERSATION_KEPT, WAITING_KEPT, ConversationState, HoldingState, Means
+from fedibrand.effects import Act, DropConversation, DropProfile, Effect, End
+from fedibrand.store import endings
+from fedibrand.store.endings import Freed
+from fedibrand.store.tables.arrivals import Arrival
+from fedibrand.store.tables.consumers import Consumer
+from fedibrand.store.tables.conversations import Conversation
+from fedibrand.store.tables.followers import Follower
+from fedibrand.store.tables.follows import FollowRow
+from fedibrand.store.tables.grants import GrantRow
+from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.tables.reports import Report
+
+SOME = 200
+
+
+def _t(model: Any) -> Any:
+    return model.__table__
+
+
+_consumer, _holding, _grant = _t(Consumer), _t(Holding), _t(GrantRow)
+_over = (
+    select(_holding.c.id, _holding.c.brand_id, _consumer.c.actor)
+    .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
+    .where(_holding.c.state == HoldingState.HELD, _holding.c.lease_until <= bindparam("now"))
+    .order_by(_holding.c.lease_until)
+    .limit(SOME)
+)
+_old = (
+    select(_t(Conversation).c.id, _t(Conversation).c.brand_id, _consumer.c.actor)
+    .join(_consumer, _consumer.c.id == _t(Conversation).c.consumer_id)
+    .where(
+        _t(Conversation).c.state == ConversationState.RESOLVED,
+        _t(Conversation).c.resolved_at <= bindparam("before"),
+    )
+    .limit(SOME)
+)
+_idle = (
+    select(_consumer.c.id, _consumer.c.brand_id, _consumer.c.actor)
+    .where(
+        *(
+            ~exists(select(1).where(_t(model).c.consumer_id == _consumer.c.id))
+            for model in (Holding, Conversation, FollowRow, Follower)
+        ),
+        ~exists(
+            select(1).where(
+                _grant.c.consumer_id == _consumer.c.id,
+                _grant.c.ended_at.is_(None),
+                _grant.c.means.not_in((Means.MENTION, Means.MESSAGE)),
+            )
+        ),
+        _consumer.c.seen_at <= bindparam("before"),
+    )
+    .limit(SOME)
+)
+_forgotten_arrivals = select(_t(Arrival)).where(_t(Arrival).c.at <= bindparam("before")).limit(SOME)
+_reports = select(_t(Report)).where(_t(Report).c.lease_until <= bindparam("now")).limit(SOME)
+
+
+def leases(connection: Connection, now: datetime, tools: Tools) -> Applied | None:
+    """End holdings whose lease is over."""
+    return _each(connection, connection.execute(_over, {"now": now}).all(), tools, _lapsed)
+
+
+def conversations(connection: Connection, now: datetime, tools: Tools) -> Applied | None:
+    """Drop conversations that were resolved ninety days ago, with their stubs, answers and notes."""
+    rows = connection.execute(_old, {"before": now - CONVERSATION_KEPT}).all()
+    return _each(connection, rows, tools, lambda row: DropConversation(conversation=row.id))
+
+
+def profiles(connection: Connection, now: datetime, tools: Tools) -> Applied | None:
+    """Drop consumers of whom nothing is held, followed or permitted any more, with their cached profile.
+
+    A grant by a mention or message stands on what was written; it goes with the last of it.
+    """
+    rows = connection.execute(_idle, {"before": now - WAITING_KEPT}).all()
+    return _each(connection, rows, tools, lambda _row: DropProfile())
+
+
+def arrivals(connection: Connection, now: datetime, tools: Tools) -> int:
+    """End arrivals older than seven days, quarantined ones too; return how many."""
+    return _end(connection, Arrival, _forgotten_arrivals, {"before": now - WAITING_KEPT}, tools)
+
+
+def reports(connection: Connection, now: datetime, tools: Tools) -> int:
+    """End reports whose lease is over; return how many."""
+    return _end(connection, Report, _reports, {"now": now}, tools)
+
+
+def _lapsed(row: Any) -> Effect:
+    return End(holding=row.id, state=HoldingState.LAPSED)
+
+
+def _each(connection: Connection, rows: Any, tools: Tools, effect: Any) -> Applied | None:
+    if not rows:
+        return None
+    found: dict[tuple[str, str], list[Effect]] = {}
+    for row in rows:
+        found.setdefault((row.brand_id, row.actor), []).append(effect(row))
+    acts = [
+        Act(brand=brand, consumer=actor, by=CLOCK, effects=tuple(effects))
+        for (brand, actor), effects in found.items()
+    ]
+    return apply(connection, acts, tools)
+
+
+def _end(connection: Connection, model: Any, statement: Any, when: dict[str, datetime], tools: Tools) -> int:
+    rows = connection.execute(statement, when).all()
+    connection.execute(delete(_t(model)).where(_t(model).c.id.in_([row.id for row in rows])))
+    freed = [Freed(row.content_id, row.lease_key_id) for row in rows]
+    if model is Arrival:
+        freed += [Freed(row.document_content_id, row.document_lease_key_id) for row in rows]
+    endings.let_go(connection, freed, tools.clock)
+    return len(rows)
