@@ -85,6 +85,10 @@ class Ending:
     at: datetime
 
 
+class Closed(RuntimeError):
+    """The key store was closed; nothing opens it again."""
+
+
 class KeyStore:
     """Opens the key store at ``url``. Its methods are synchronous and take turns."""
 
@@ -92,6 +96,7 @@ class KeyStore:
         """Take a SQLAlchemy URL of a SQLite file that is not the record's."""
         self._engine = _open(url)
         self._turn = threading.Lock()
+        self._closed = False
         with self._writing() as connection:
             _metadata.create_all(connection)
 
@@ -157,19 +162,26 @@ class KeyStore:
         return int(self.value(REFILL) or b"0")
 
     def close(self) -> None:
-        """Close the file."""
-        self._engine.dispose()
+        """Close the file, once a thread that is at it is done; one that comes later is refused."""
+        with self._turn:
+            self._closed = True
+            self._engine.dispose()
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with self._turn, self._engine.begin() as connection:
+        with self._turn, self._usable().begin() as connection:
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._turn, self._engine.connect() as connection:
+        with self._turn, self._usable().connect() as connection:
             connection.execution_options(reads=True)
             yield connection
+
+    def _usable(self) -> Engine:
+        if self._closed:
+            raise Closed
+        return self._engine
 
 
 def _open(url: str) -> Engine:
