@@ -12,7 +12,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import uvloop
@@ -26,6 +26,7 @@ from fedibrand.domain import HoldingState
 from fedibrand.effects import Answer, EditAnswer
 from fedibrand.problems import Refusal
 from fedibrand.settings import Settings
+from fedibrand.store.keys import Ending
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.holdings import Holding
@@ -90,17 +91,14 @@ async def answer_everybody(running: Instance) -> None:
 
 
 class DiesBefore(Vault):
-    def destroy(self, ids: Iterable[str]) -> None:
-        if list(ids):
-            os.kill(os.getpid(), signal.SIGKILL)
+    def destroy(self, ids: Iterable[str], endings: Sequence[Ending] = ()) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class DiesAfter(Vault):
-    def destroy(self, ids: Iterable[str]) -> None:
-        found = list(ids)
-        super().destroy(found)
-        if found:
-            os.kill(os.getpid(), signal.SIGKILL)
+    def destroy(self, ids: Iterable[str], endings: Sequence[Ending] = ()) -> None:
+        super().destroy(ids, endings)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 DYING = {"before-destroying": DiesBefore, "after-destroying": DiesAfter}
