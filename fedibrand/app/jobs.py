@@ -38,6 +38,7 @@ class Jobs:
         """Take the queue that what follows is put into, and the parts."""
         self._queue, self._having = queue, having
         self._lease_time = LeaseTime(having.clock)
+        self._deleted_in_log = True
         directory = Directory(having.brands.view, self._owner, self._author)
         self._dispatch = Dispatch(having.store, having.tools, directory, handlers)
         self._fetching = Fetching(
@@ -68,16 +69,20 @@ class Jobs:
         self._queue.put("dispatch", "")
 
     async def purge(self, _subject: str) -> None:
-        """Destroy the lease keys of endings, and take the deleted bytes out of the log as well."""
-        store = self._having.store
-        if not await endings.finish(store, self._having.vault):
-            return
-        began, told = self._having.clock.monotonic(), False
-        while not store.truncate():
-            if not told and self._having.clock.monotonic() - began > ALARM_SECONDS:
+        """Destroy the lease keys of endings, and take the deleted bytes out of the log as well.
+
+        The first purge empties the log in any case: the process before may have died between the two.
+        """
+        store, vault, clock = self._having.store, self._having.vault, self._having.clock
+        self._deleted_in_log |= bool(await endings.finish(store, vault))
+        began, told = clock.monotonic(), False
+        while self._deleted_in_log and not store.truncate():
+            if not told and clock.monotonic() - began > ALARM_SECONDS:
                 log.error("deleted bytes stay in the write-ahead log: somebody keeps reading the record")
                 told = True
-            await self._having.clock.sleep(TRUNCATE_SECONDS)
+            await clock.sleep(TRUNCATE_SECONDS)
+            await endings.finish(store, vault)
+        self._deleted_in_log = False
 
     async def reap(self, _subject: str) -> None:
         """End what time ends. Leases go by a time that follows no jump of the clock."""

@@ -2,8 +2,7 @@
 
 It reads one line of JSON for each server, says the server's process id, and at its end how it ended, as
 :func:`os.waitstatus_to_exitcode` has it. ``ahead`` is by how many seconds the server's clock is ahead;
-``dies`` is where it kills itself, as ``kill -9`` would: ``before-destroying`` lease keys, or
-``after-destroying`` them.
+``dies`` is where in an ending it kills itself, as ``kill -9`` would: see :func:`die`.
 """
 
 import asyncio
@@ -14,19 +13,23 @@ import signal
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import uvloop
 from sqlalchemy import Connection, select
 
 from fedibrand.app import instance
 from fedibrand.app.instance import Instance
+from fedibrand.app.parts import Parts
 from fedibrand.cli import logging
 from fedibrand.clock import Clock
 from fedibrand.domain import HoldingState
 from fedibrand.effects import Answer, EditAnswer
 from fedibrand.problems import Refusal
 from fedibrand.settings import Settings
+from fedibrand.store import endings
 from fedibrand.store.keys import Ending
+from fedibrand.store.run import Store
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.holdings import Holding
@@ -91,17 +94,32 @@ async def answer_everybody(running: Instance) -> None:
 
 
 class DiesBefore(Vault):
-    def destroy(self, ids: Iterable[str], endings: Sequence[Ending] = ()) -> None:
+    def destroy(self, ids: Iterable[str], ended: Sequence[Ending] = ()) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 class DiesAfter(Vault):
-    def destroy(self, ids: Iterable[str], endings: Sequence[Ending] = ()) -> None:
-        super().destroy(ids, endings)
+    def destroy(self, ids: Iterable[str], ended: Sequence[Ending] = ()) -> None:
+        super().destroy(ids, ended)
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-DYING = {"before-destroying": DiesBefore, "after-destroying": DiesAfter}
+class DiesLate(Store):
+    async def write(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        found = await super().write(function, *args, **kwargs)
+        if function is endings.forget_notes:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return found
+
+
+def die(where: str, parts: Parts) -> None:
+    match where:
+        case "before-destroying":
+            parts.vault.__class__ = DiesBefore
+        case "after-destroying":
+            parts.vault.__class__ = DiesAfter
+        case "before-emptying-the-log":
+            parts.store.__class__ = DiesLate
 
 
 def serve(settings: Settings, *, ahead: float = 0, dies: str = "", answers: bool = True) -> None:
@@ -109,8 +127,7 @@ def serve(settings: Settings, *, ahead: float = 0, dies: str = "", answers: bool
     tasks = []
 
     def started(running: Instance) -> None:
-        if dies:
-            running.parts.vault.__class__ = DYING[dies]
+        die(dies, running.parts)
         if answers:
             tasks.append(asyncio.get_running_loop().create_task(member(running)))
 
