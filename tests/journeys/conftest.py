@@ -1,42 +1,73 @@
+"""A running instance, a consumer's server, and the promises that every story must keep."""
+
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 
+from fedibrand.activitypub.signatures.request import Request
 from fedibrand.app.instance import Instance
 from fedibrand.brands.registry import BrandRow
 from fedibrand.testing.consumer import Consumer
-from fedibrand.testing.consumer_server import ConsumerServer, new_key
-from fedibrand.testing.running import add_brand, free_port, local_settings, running
-
-KEYS: list[rsa.RSAPrivateKey] = []
-
-
-def a_key() -> rsa.RSAPrivateKey:
-    """A key that another server of this run used before: making one takes long."""
-    if not KEYS:
-        KEYS.append(new_key())
-    return KEYS[0]
+from fedibrand.testing.consumer_server import ConsumerServer
+from fedibrand.testing.inbox import Inbox
+from tests.journeys import promises
+from tests.journeys.promises import Posted
+from tests.journeys.story import MovedClock, Story
 
 
 @pytest.fixture
-async def instance(tmp_path: Path) -> AsyncIterator[Instance]:
-    async with running(local_settings(tmp_path, free_port())) as instance:
-        yield instance
+def posted(monkeypatch: pytest.MonkeyPatch) -> list[Posted]:
+    """All that reaches an inbox of a consumers' server, as it came off the socket."""
+    found: list[Posted] = []
+    take = Inbox.take
+
+    async def taken(self: Inbox, request: Request, owner: Consumer | None) -> int:
+        found.append(Posted(request.url, json.loads(request.body)))
+        return await take(self, request, owner)
+
+    monkeypatch.setattr(Inbox, "take", taken)
+    return found
 
 
 @pytest.fixture
-async def acme(instance: Instance) -> BrandRow:
-    return await add_brand(instance, "acme")
+async def story(tmp_path: Path, posted: list[Posted]) -> AsyncIterator[Story]:
+    """The stage. At the end, whatever was told, P2, P3 and P4 were kept."""
+    made = Story(tmp_path, posted)
+    try:
+        await made.begin()
+        yield made
+    finally:
+        await made.end()
+    promises.kept(posted, made.servers)
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[ConsumerServer]:
-    async with ConsumerServer(host="localhost", keys=a_key) as server:
-        yield server
+def instance(story: Story) -> Instance:
+    return story.instance
+
+
+@pytest.fixture
+def clock(story: Story) -> MovedClock:
+    return story.clock
+
+
+@pytest.fixture
+async def acme(story: Story) -> BrandRow:
+    return await story.brand("acme")
+
+
+@pytest.fixture
+async def server(story: Story) -> ConsumerServer:
+    return await story.server()
 
 
 @pytest.fixture
 def alice(server: ConsumerServer) -> Consumer:
     return server.consumer("alice")
+
+
+@pytest.fixture
+def bob(server: ConsumerServer) -> Consumer:
+    return server.consumer("bob")

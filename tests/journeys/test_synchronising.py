@@ -1,42 +1,13 @@
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Connection
 
 from fedibrand.app.instance import Instance
 from fedibrand.brands.registry import BrandRow
-from fedibrand.clock import Clock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
-from fedibrand.testing.running import add_brand, free_port, local_settings, running
-from tests.fakes import HandClock
-from tests.journeys.conftest import a_key
-
-
-class MovedClock(HandClock):
-    """Moved by hand, but its waits end at once on the machine's own clock."""
-
-    async def sleep(self, seconds: float) -> None:
-        await Clock.sleep(self, min(seconds, 0.05))
-
-
-@pytest.fixture
-def clock() -> MovedClock:
-    return MovedClock()
-
-
-@pytest.fixture
-async def instance(tmp_path: Path, clock: MovedClock) -> AsyncIterator[Instance]:
-    async with running(local_settings(tmp_path, free_port()), clock) as instance:
-        yield instance
-
-
-@pytest.fixture
-async def server(clock: MovedClock) -> AsyncIterator[ConsumerServer]:
-    async with ConsumerServer(host="localhost", keys=a_key, clock=clock) as server:
-        yield server
+from fedibrand.testing.running import add_brand
+from tests.journeys.story import MovedClock
 
 
 def followed(connection: Connection) -> list[str]:
