@@ -55,6 +55,7 @@ class Means(StrEnum):
     MESSAGE = "message"
     FOLLOW = "follow"
     WORD = "word"
+    PAGE = "page"
 
 
 class Why(StrEnum):

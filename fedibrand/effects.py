@@ -52,6 +52,10 @@ class EndGrant(Effect, frozen=True, tag=True):
     means: Means | None = None
 
 
+class NarrowGrant(Effect, frozen=True, tag=True):
+    """What the brand may read it may answer no longer: the consumer takes ``invite answer`` back."""
+
+
 class KeepProfile(Effect, frozen=True, tag=True):
     """The consumer's profile changed: the cached one is replaced."""
 
@@ -250,7 +254,7 @@ class Count(Effect, frozen=True, tag=True):
 
 
 AnyEffect = (
-    Enter | Grant | EndGrant | KeepProfile | OpenConversation | Hold | End | Release | Forget
+    Enter | Grant | EndGrant | NarrowGrant | KeepProfile | OpenConversation | Hold | End | Release | Forget
     | DropConversation | DropProfile
     | AcceptFollow | RejectFollow | LoseFollower | RequestFollow | ConfirmFollow | EndFollow
     | Answer | EditAnswer | WithdrawAnswer | React | CountReaction | UncountReaction
@@ -264,7 +268,8 @@ class Act:
     """What was decided about one consumer at one brand, and by whom: ``core``, a package, or a member's role.
 
     ``arrival`` is the id of the arrival it answers; the keyed hash of its activity makes it happen once.
-    ``author`` is the consumer's actor as last fetched, where it is at hand.
+    ``author`` is the consumer's actor as last fetched, where it is at hand. ``held_back`` is why nothing of
+    it may leave but by hand.
     """
 
     brand: str
@@ -274,6 +279,7 @@ class Act:
     arrival: str = ""
     activity_hash: bytes = b""
     author: Actor | None = None
+    held_back: str = ""
 
 
 def encode(effects: list[Effect]) -> bytes:

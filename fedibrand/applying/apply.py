@@ -31,6 +31,7 @@ from fedibrand.applying.grant import grant
 from fedibrand.applying.hold import hold
 from fedibrand.applying.look_at_origin import look_at_origin
 from fedibrand.applying.lose_follower import lose_follower
+from fedibrand.applying.narrow_grant import narrow_grant
 from fedibrand.applying.open_conversation import open_conversation
 from fedibrand.applying.people import gather, keep_profile
 from fedibrand.applying.react import react
@@ -67,6 +68,7 @@ from fedibrand.effects import (
     KeepProfile,
     LookAtOrigin,
     LoseFollower,
+    NarrowGrant,
     OpenConversation,
     React,
     RejectFollow,
@@ -88,6 +90,7 @@ ORDER: dict[type[Effect], Apply] = {
     Enter: enter,
     Grant: grant,
     EndGrant: end_grant,
+    NarrowGrant: narrow_grant,
     KeepProfile: keep_profile,
     OpenConversation: open_conversation,
     Hold: hold,

@@ -9,14 +9,16 @@ from operator import itemgetter
 import msgspec
 
 from fedibrand.app.parts import Parts
+from fedibrand.applying.opened import note_opened
 from fedibrand.applying.recheck import Seen
 from fedibrand.cli import printing, running
 from fedibrand.cli.printing import AsJson
 from fedibrand.conversations import rows, threads
 from fedibrand.conversations.shown import Media, ShownAnswer, ShownDelivery, ShownNote, ShownPost, Thread
-from fedibrand.domain import HoldingState
+from fedibrand.domain import HoldingState, Role
 
 LOOK_SECONDS = 5
+OPENED_BY = Role.OWNER
 Row = tuple[object, ...]
 
 
@@ -32,6 +34,7 @@ async def show(conversation: str, *, as_json: AsJson = False) -> None:
         found = await having.store.read(rows.conversation_id, conversation)
         unchecked = await _look(having, found)
         thread = await threads.open_thread(having.store, having.vault, found, having.clock.now())
+        await having.store.write(note_opened, found, OPENED_BY, having.clock.now())
         thread = replace(thread, brand=str(having.brands.by_id(thread.brand).acct))
     if as_json:
         printing.document({**msgspec.to_builtins(thread), "unchecked": sorted(unchecked)})

@@ -11,10 +11,11 @@ Rules:
 import asyncio
 import contextlib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientResponse
 from yarl import URL
@@ -59,6 +60,14 @@ class Posted:
     status: int
     retry_after: int | None
     accept_signature: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an API answered: its status, and the JSON object it said, empty where it said none."""
+
+    status: int
+    said: dict[str, Any]
 
 
 class Client:
@@ -159,6 +168,38 @@ class Client:
         with unfetched():
             async with asyncio.timeout(self._limits.whole):
                 return await self._post(addresses.read(url), body, signer)
+
+    async def ask(self, url: str, bearer: str) -> Told:
+        """Get a JSON object that only the holder of a token may read (RFC 6750 section 2.1).
+
+        No redirect is followed: a token goes to the address it is for, and to no other.
+
+        Raises:
+            Unfetched: ``network``, ``guarded`` or ``too-large``.
+        """
+        headed = (("Accept", "application/json"), ("Authorization", f"Bearer {bearer}"))
+        return await self._tell("GET", url, headed, b"")
+
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> Told:
+        """Post a form, unsigned, and return the JSON object that is the answer; no redirect is followed.
+
+        Raises:
+            Unfetched: ``network``, ``guarded`` or ``too-large``.
+        """
+        headed = (("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"))
+        return await self._tell("POST", url, headed, urlencode(fields).encode())
+
+    async def _tell(self, method: str, url: str, headed: tuple[tuple[str, str], ...], body: bytes) -> Told:
+        with unfetched():
+            async with asyncio.timeout(self._limits.whole):
+                request = Request(method, str(addresses.read(url)), headed, body)
+                async with self._wire.send(request, None) as response:
+                    came = await bodies.read(response, self._limits.document)
+                    if not headers.is_json(response.headers.get("Content-Type", "")):
+                        return Told(response.status, {})
+                    with contextlib.suppress(Malformed):
+                        return Told(response.status, strict_json.loads(came))
+                    return Told(response.status, {})
 
     async def _document(self, url: str, signer: Signer | None) -> tuple[URL, Fetched]:
         asked = addresses.read(url)

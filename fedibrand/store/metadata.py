@@ -24,17 +24,19 @@ from fedibrand.store.tables import (
     labels,
     ledger,
     notes,
+    opened,
     pictures,
     reactions,
     remembered,
     reports,
     signing_keys,
+    you_apps,
 )
 
 TABLES = (
     answers, arrivals, brands, consumers, contents, conversations, deliveries, done, due, endings, figures,
-    followers, follows, gone_answers, grants, holdings, hosts, instance, labels, ledger, notes, pictures,
-    reactions, remembered, reports, signing_keys,
+    followers, follows, gone_answers, grants, holdings, hosts, instance, labels, ledger, notes, opened,
+    pictures, reactions, remembered, reports, signing_keys, you_apps,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -107,6 +107,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_signing_key_brand_id"), "signing_key", ["brand_id"], unique=False)
     op.create_table(
+        "you_app",
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("client_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("registered_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("origin"),
+    )
+    op.create_table(
         "arrival",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("activity_hash", sa.LargeBinary(), nullable=False),
@@ -441,6 +451,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_answer_content_id"), "answer", ["content_id"], unique=False)
     op.create_index(op.f("ix_answer_conversation_id"), "answer", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_answer_holding_id"), "answer", ["holding_id"], unique=False)
+    op.create_table(
+        "opened",
+        sa.Column("holding_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["holding_id"], ["holding.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("holding_id", "role"),
+    )
     op.create_table(
         "delivery",
         sa.Column("id", sa.String(), nullable=False),

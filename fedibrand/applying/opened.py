@@ -1,0 +1,26 @@
+"""Notes who opened what is held: the role, never the person."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from fedibrand.domain import HoldingState
+from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.tables.opened import Opened
+
+_holding, _opened = Holding.__table__, Opened.__table__  # type: ignore[attr-defined]
+_held = select(_holding.c.id).where(
+    _holding.c.conversation_id == bindparam("conversation"), _holding.c.state == HoldingState.HELD
+)
+_drop = delete(_opened).where(
+    _opened.c.holding_id.in_(bindparam("ids", expanding=True)), _opened.c.role == bindparam("as_role")
+)
+_insert = insert(_opened)
+
+
+def note_opened(connection: Connection, conversation: str, role: str, now: datetime) -> None:
+    """Note that a member of ``role`` was shown what is held in a conversation; the latest time counts."""
+    ids = list(connection.execute(_held, {"conversation": conversation}).scalars())
+    if ids:
+        connection.execute(_drop, {"ids": ids, "as_role": role})
+        connection.execute(_insert, [{"holding_id": one, "role": role, "at": now} for one in ids])
