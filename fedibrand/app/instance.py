@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
+import structlog
 from aiohttp import web
 
 from fedibrand.app import jobs
@@ -17,11 +18,18 @@ from fedibrand.inbox.connections import bounded
 from fedibrand.queue.local import LocalQueue
 from fedibrand.queue.sweep import Sweep
 from fedibrand.settings import Settings
-from fedibrand.store import known
+from fedibrand.store import known, serving
 from fedibrand.store.known import Known
 
 SWEEP_OUT_SECONDS = 3600.0
 HOUSE_SECONDS = 5.0
+
+
+class BusyData(RuntimeError):
+    """A restore or a rewrap is at work on this data; start again when it is done."""
+
+
+log = structlog.get_logger()
 
 
 class Instance:
@@ -88,6 +96,8 @@ class Instance:
             await self.queue.idle()
 
     async def _start(self, role: str) -> None:
+        if not self._stack.enter_context(serving.together(self.settings.data)):
+            raise BusyData(BusyData.__doc__)
         having = self.parts = await self._stack.enter_async_context(parts(self.settings, self.clock))
         self._sweep = Sweep(having.store, self.queue, self.clock)
         self._sweep.listen(self._refresh)
@@ -95,8 +105,10 @@ class Instance:
         jobs.bind(self.queue, having)
         if role != "web":
             await self.queue.start()
-            self._tasks.append(asyncio.create_task(self._sweep.run()))
             self.queue.put("purge", "")
+        # A web process sweeps too, into a queue that hands nothing out: it has to see that another process
+        # added a brand or changed a key.
+        self._tasks.append(asyncio.create_task(self._sweep.run()))
         self._tasks.append(asyncio.create_task(self._keep_house()))
         if role != "worker":
             await self._listen()
@@ -107,17 +119,25 @@ class Instance:
         self._known.load(await self.parts.store.read(known.read))
 
     async def _keep_house(self) -> None:
-        swept = None
+        swept: float | None = None
         while True:
-            if swept is None or self.clock.monotonic() - swept > SWEEP_OUT_SECONDS:
-                await sweep_out(self.parts)
-                swept = self.clock.monotonic()
-            await asyncio.to_thread(self.parts.vault.restock)
-            self.parts.vault.tidy()
-            await self.parts.hosts.keep()
-            if "reap" in self.queue.kinds():
-                self.queue.remind("reap", "")
+            try:
+                if swept is None or self.clock.monotonic() - swept > SWEEP_OUT_SECONDS:
+                    await sweep_out(self.parts)
+                    swept = self.clock.monotonic()
+                await self._tidy()
+            except (
+                Exception
+            ) as fault:  # a database that is busy or full costs a turn, and not the housekeeping
+                log.error("housekeeping failed", error=type(fault).__name__)
             await self.clock.sleep(HOUSE_SECONDS)
+
+    async def _tidy(self) -> None:
+        self.parts.vault.tidy()
+        await asyncio.to_thread(self.parts.vault.restock)
+        await self.parts.hosts.keep()
+        if "reap" in self.queue.kinds():
+            self.queue.remind("reap", "")
 
     async def _listen(self) -> None:
         app = application(self.parts, self._known, self.queue.put)

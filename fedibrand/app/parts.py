@@ -23,10 +23,10 @@ from fedibrand.remote.actors import Actors
 from fedibrand.remote.client import Client
 from fedibrand.remote.guard import Guard
 from fedibrand.settings import Settings
-from fedibrand.store import schema, values
+from fedibrand.store import leases, schema, values
 from fedibrand.store.keys import KeyStore
 from fedibrand.store.run import Store
-from fedibrand.store.vault import Vault
+from fedibrand.store.vault import OlderKeys, Vault
 
 KEY_STORE = "keys.sqlite3"
 
@@ -50,17 +50,21 @@ class Parts:
 
 
 @asynccontextmanager
-async def parts(settings: Settings, clock: Clock, *, stock: int = 1000) -> AsyncIterator[Parts]:
+async def parts(
+    settings: Settings, clock: Clock, *, stock: int = 1000, older_keys: bool = False
+) -> AsyncIterator[Parts]:
     """Open everything but the server, and close it again.
 
     Args:
         settings: The settings.
         clock: Time and randomness.
         stock: How many lease keys to make at a time; a command needs few.
+        older_keys: Open although the key store is older than the record.
 
     Raises:
         WrongSecret: The data was made with another secret; nothing was touched.
         NewerSchema: The data was made by a newer fedibrand.
+        OlderKeys: The key store is older than the record, or was lost.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_store = KeyStore(f"sqlite:///{settings.data.resolve()}/{KEY_STORE}")
@@ -69,6 +73,9 @@ async def parts(settings: Settings, clock: Clock, *, stock: int = 1000) -> Async
     try:
         await store.write(schema.prepare)
         vault.use_hash_key(await store.write(values.hash_key, vault))
+        newest = await store.read(leases.newest)
+        if not older_keys and vault.is_older_than(newest):
+            raise OlderKeys(OlderKeys.__doc__)
         brands = Brands(store)
         keys = SigningKeys(store, vault, clock, InstanceNames(settings.url), brands.names)
         await brands.refresh()

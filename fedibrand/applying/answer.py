@@ -77,7 +77,7 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
         if holding is None or consumer is None or holding.consumer_id != consumer.id:
             raise NotFound("There is no such post to answer.", holding=effect.holding)
         check_text(effect.text)
-        check_consent(connection, holding)
+        check_consent(connection, holding, scope.now)
         thread = _conversation_of(connection, holding, scope)
         if thread.answered >= scope.tools.brand(act.brand).settings.answers_per_message:
             raise EffectRefused("P5", "The answers for this message are used up; it is the consumer's turn.")

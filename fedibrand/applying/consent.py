@@ -1,5 +1,6 @@
 """Whether the consumer permits an answer, asked of the record at the moment it is made."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -32,13 +33,13 @@ def check_text(text: str) -> None:
         raise EffectRefused("P4", f"An answer has 1 to {MOST_CHARACTERS} characters.")
 
 
-def check_consent(connection: Connection, holding: Any) -> None:
+def check_consent(connection: Connection, holding: Any, now: datetime) -> None:
     """Refuse an answer to a holding whose words are gone or whose author does not permit it.
 
     Raises:
         EffectRefused: P1.
     """
-    if holding.state != HoldingState.HELD or holding.wrapped is None:
+    if holding.state != HoldingState.HELD or holding.wrapped is None or holding.lease_until <= now:
         raise EffectRefused("P1", "The words of this post are gone; it takes no new answer.")
     grants = connection.execute(_grants, {"consumer": holding.consumer_id}).all()
     talk = any(row.scope == Permitted.TALK for row in grants)

@@ -109,4 +109,6 @@ class Scope:
 
     def _leaving(self, act: Act, what: str) -> list[Leaving]:
         row = self.consumer(act)
-        return [Leaving(act.brand, what, row.inbox, row.host, row.id)] if row is not None else []
+        if row is None:
+            return []
+        return [Leaving(act.brand, what, row.inbox, row.host, row.id, held_back=act.held_back)]

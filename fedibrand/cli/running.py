@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +21,9 @@ from fedibrand.clock import Clock
 from fedibrand.domain import Picture
 from fedibrand.problems import Refusal
 from fedibrand.settings import Settings
+from fedibrand.store import serving
 from fedibrand.store.revision import NewerSchema
-from fedibrand.store.vault import WrongSecret
+from fedibrand.store.vault import CutShort, OlderKeys, WrongSecret
 
 STOCK = 4
 """How many lease keys a command makes at a time: it needs one for each text it writes."""
@@ -61,7 +63,7 @@ def refusing() -> Iterator[None]:
     """
     try:
         yield
-    except (WrongSecret, NewerSchema) as fault:
+    except (WrongSecret, NewerSchema, CutShort, OlderKeys) as fault:
         raise CannotOpen(" ".join(str(fault).split())) from fault
     except DatabaseError as fault:
         if type(fault) not in (DatabaseError, OperationalError):  # the others are faults of ours
@@ -72,6 +74,24 @@ def refusing() -> Iterator[None]:
         raise CannotOpen(f"{about}{fault.strerror or fault}.") from fault
     except Unfetched as fault:
         raise NotSeen(f"Another server could not be asked: {fault}.") from fault
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Keep every server out for as long as the block lasts.
+
+    Raises:
+        CannotOpen: A server is running on this data.
+    """
+    with serving.alone(settings.data) as free:
+        if not free:
+            raise CannotOpen("A server runs on this data; stop it first.")
+        yield
+
+
+def at(settings: Settings, record: Path) -> Settings:
+    """Return the same settings with the record somewhere else."""
+    return replace(settings, database=f"sqlite:///{record.resolve()}")
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ from fedibrand.inbox import reading, waiting
 from fedibrand.inbox.reading import Wanted
 from fedibrand.inbox.routing import brands_of, named
 from fedibrand.inbox.waiting import Taken
+from fedibrand.outbox.order import RESTORED
 from fedibrand.store.run import Store
 from fedibrand.store.vault import Opened
 
@@ -173,6 +174,7 @@ class Dispatch:
             effects=tuple(effects),
             arrival=case.taken.row.id,
             activity_hash=case.taken.row.activity_hash,
+            held_back=RESTORED if case.taken.row.reason == RESTORED else "",
             author=_own_profile(case.activity) or self._directory.author(case.activity.actor),
         )
 

@@ -51,11 +51,6 @@ _attach = (
         document_wrapped=bindparam("wrapping"),
     )
 )
-_stuck = (
-    update(_table)
-    .where(_table.c.state == ArrivalState.FETCHING, _table.c.due_at <= bindparam("now"))
-    .values(state=ArrivalState.WAITING)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +119,6 @@ def attach(connection: Connection, arrival: str, document: Sealed) -> None:
     lease = document.lease
     values = {"content": lease.content_id, "key": lease.lease_key_id, "wrapping": lease.wrapped}
     connection.execute(_attach, {"row_id": arrival, **values})
-
-
-def take_up_again(connection: Connection, now: datetime) -> int:
-    """Have arrivals looked at again whose fetch should be over: its process may have died."""
-    return connection.execute(_stuck, {"now": now}).rowcount
 
 
 def _with_words(connection: Connection, rows: Sequence[Any]) -> list[Taken]:

@@ -79,13 +79,17 @@ _over = select(_table).where(
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What is to leave a brand, and for which inbox; no consumer where it goes to many at once."""
+    """What is to leave a brand, and for which inbox; no consumer where it goes to many at once.
+
+    ``held_back`` is why it may leave only by hand.
+    """
 
     brand_id: str
     what: str
     inbox: str
     host: str
     consumer_id: str | None = None
+    held_back: str = ""
 
 
 def add_answers(connection: Connection, found: Sequence[tuple[Leaving, str, int]], clock: Clock) -> list[str]:
@@ -201,13 +205,13 @@ def _add(connection: Connection, found: Iterable[tuple[Leaving, dict[str, Any]]]
             "what": leaving.what,
             "inbox": leaving.inbox,
             "host": leaving.host,
-            "state": DeliveryState.WAITING,
+            "state": DeliveryState.FAILED if leaving.held_back else DeliveryState.WAITING,
             "attempts": 0,
             "status": None,
-            "reason": "",
+            "reason": leaving.held_back,
             "created_at": now,
             "due_at": now,
-            "ended_at": None,
+            "ended_at": now if leaving.held_back else None,
         }
         for leaving, body in found
     ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.arrivals import Arrival
@@ -25,6 +25,15 @@ _PREFIXES: tuple[tuple[Any, str], ...] = (
 )
 KEEPERS: tuple[tuple[Any, str], ...] = tuple((model.__table__, prefix) for model, prefix in _PREFIXES)
 """Tables that keep leases, and what stands before the names of the three columns."""
+
+
+def newest(connection: Connection) -> bytes | None:
+    """Return the wrapped key that names the highest refill, or nothing where no row keeps a lease."""
+    found = [
+        connection.execute(select(func.max(table.c[f"{prefix}wrapped"]))).scalar()
+        for table, prefix in KEEPERS
+    ]
+    return max((one for one in found if one is not None), default=None)
 
 
 def named(connection: Connection) -> set[str]:

@@ -38,6 +38,10 @@ class CutShort(RuntimeError):
     """A rewrap was cut short; run `fedibrand vault rewrap` again, with the same two secrets."""
 
 
+class OlderKeys(RuntimeError):
+    """The key store is older than the record, or lost; put the right one back, or see `fedibrand vault`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """What a row keeps of its words: which content, and the content key wrapped by which lease key.

@@ -69,7 +69,7 @@ async def test_a_whole_activity_leaves_as_it_was_and_its_words_end(scene: Scene,
     assert scene.inbox.kinds == ["Accept"]
     assert await scene.contents() == set()
     assert (await scene.delivery(delivery_id)).wrapped is None
-    assert [keys for _, keys in await scene.store.read(endings.unfinished)] == [key]
+    assert [note.lease_keys for note in await scene.store.read(endings.unfinished)] == [key]
 
 
 async def test_an_answer_whose_grant_is_over_does_not_leave(scene: Scene, deliver: Deliver) -> None:
