@@ -126,9 +126,7 @@ class Instance:
                     await sweep_out(self.parts)
                     swept = self.clock.monotonic()
                 await self._tidy()
-            except (
-                Exception
-            ) as fault:  # a database that is busy or full costs a turn, and not the housekeeping
+            except Exception as fault:  # a database that is busy or full only costs a turn
                 log.error("housekeeping failed", error=type(fault).__name__)
             await self.clock.sleep(HOUSE_SECONDS)
 

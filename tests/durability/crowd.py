@@ -48,7 +48,7 @@ class Crowd:
         self.documents_open, self.inboxes_open = asyncio.Event(), asyncio.Event()
         self.documents_open.set()
         self.inboxes_open.set()
-        self.asked, self.knocked = asyncio.Event(), asyncio.Event()
+        self.asked, self.knocked, self._news = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -84,6 +84,14 @@ class Crowd:
         self._stopping = True
         async with asyncio.timeout(30):
             await asyncio.gather(*self._tasks)
+
+    async def came(self, what: str) -> dict[str, Any]:
+        """Return the first activity of a type that comes in, or came."""
+        async with asyncio.timeout(15):
+            while not (found := [one for one in self.received if one["type"] == what]):
+                self._news.clear()
+                await self._news.wait()
+        return found[0]
 
     async def say(self, activity: dict[str, Any], inbox: str = "") -> int:
         """POST an activity once, signed; return the status, 0 when none came."""
@@ -180,6 +188,7 @@ class Crowd:
         self.knocked.set()
         await self.inboxes_open.wait()
         self.received.append(activity)
+        self._news.set()
         return web.Response(status=202)
 
 
