@@ -11,8 +11,8 @@ from fedibrand.activitypub.rendering_actors import ACTIVITY_CONTEXT
 from fedibrand.brands.actors import actor_profile
 from fedibrand.brands.keys import INSTANCE
 from fedibrand.brands.site import Site
+from fedibrand.html import response
 from fedibrand.public import documents, pages
-from fedibrand.public.html import response
 
 _SHORTLY = {"Cache-Control": "public, max-age=180"}
 

@@ -20,8 +20,8 @@ from fedibrand.activitypub.rendering import AnswerDocument, note, tombstone
 from fedibrand.brands.registry import BrandRow
 from fedibrand.brands.site import Site
 from fedibrand.domain import AnswerState
+from fedibrand.html import response
 from fedibrand.public import documents, pages
-from fedibrand.public.html import response
 from fedibrand.store.contents import lease_of
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.consumers import Consumer

@@ -7,10 +7,10 @@ from aiohttp import hdrs, web
 
 from fedibrand import problems
 from fedibrand.activitypub.errors import NotFound
+from fedibrand.html import response
 from fedibrand.negotiation import prefers
 from fedibrand.problems import Refusal
 from fedibrand.public import pages
-from fedibrand.public.html import response
 
 _log = structlog.get_logger(__name__)
 

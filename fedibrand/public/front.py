@@ -6,8 +6,8 @@ from pathlib import Path
 from aiohttp import web
 
 from fedibrand.brands.site import Site
+from fedibrand.html import HEADERS, STYLE, response
 from fedibrand.public import pages
-from fedibrand.public.html import HEADERS, STYLE, response
 
 _CSS = Path(__file__).with_name("style.css").read_bytes()
 _ROBOTS = "User-agent: *\nDisallow: /brands/*/answers/\nDisallow: /media/\n"

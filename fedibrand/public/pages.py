@@ -12,9 +12,9 @@ from fedibrand.brands.plain import html_of
 from fedibrand.brands.profiles import Profile, how_long
 from fedibrand.brands.registry import BrandRow
 from fedibrand.domain import Picture
+from fedibrand.html import alternate, canonical, contact, link, page
 from fedibrand.negotiation import ACTIVITY_JSON
 from fedibrand.problems import Refusal
-from fedibrand.public.html import alternate, canonical, contact, link, page
 
 _NOBODY = "<p>There is no brand here yet.</p>"
 _NO_INDEX = '<meta name="robots" content="noindex">'

@@ -13,8 +13,8 @@ from fedibrand.cli.demo import pieces, reading
 from fedibrand.cli.demo.pieces import PATH
 from fedibrand.conversations.shown import Thread
 from fedibrand.effects import Answer, EditAnswer, Effect, WithdrawAnswer
+from fedibrand.html import response
 from fedibrand.problems import Refusal
-from fedibrand.public.html import response
 from fedibrand.testing import loopback
 
 _FILES = files("fedibrand.cli.demo") / "static"

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 
+from fedibrand import html
 from fedibrand.activitypub.addressing import Level
 from fedibrand.brands.registry import BrandRow
 from fedibrand.cli.demo.reading import Heard
 from fedibrand.conversations.shown import ShownAnswer, ShownPost, Thread
 from fedibrand.domain import AnswerState, DeliveryState
-from fedibrand.public import html
 
 PATH = "/demo"
 

@@ -7,14 +7,24 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 STYLE = "/style.css"
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action {forms};"
+    " frame-ancestors 'none'"
+)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
-        " frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": _POLICY.format(forms="'none'"),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+PRIVATE_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": _POLICY.format(forms="'self'"),
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""For pages that are for one person: their forms stay here, and nothing keeps a copy."""
 
 
 def page(title: str, body: str, *, language: str = "en", head: Iterable[str] = ()) -> str:
