@@ -1,7 +1,8 @@
 """Signing keys of brands and of the instance: made in pairs, wrapped in the record, parsed once in memory.
 
 A rotation makes a new pair, which signs from then on; the old one stays listed in the actor for two days,
-so that what it signed can still be checked where it arrives late or is forwarded.
+so that what it signed can still be checked where it arrives late or is forwarded. Then its private half is
+wiped; the public half of an Ed25519 key stays, for the receipts it signed can be checked for good.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +32,9 @@ _retire = (
     .where(_table.c.brand_id == bindparam("brand"), _table.c.retired_at.is_(None))
     .values(retired_at=bindparam("at"))
 )
-_drop = delete(_table).where(_table.c.retired_at <= bindparam("now"))
+_over = (_table.c.retired_at <= bindparam("now"), _table.c.wrapped.is_not(None))
+_drop = delete(_table).where(*_over, _table.c.kind == "rsa")
+_wipe = update(_table).where(*_over).values(wrapped=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """A key that is listed: its id is that of its row, and its private half is still wrapped."""
+    """A key: its id is that of its row. Its private half is wrapped, and gone once it is listed no more."""
 
     id: str
     brand_id: str
     kind: Kind
     public: str
-    wrapped: bytes
+    wrapped: bytes | None
     made_at: datetime
     retired_at: datetime | None
 
@@ -59,7 +62,10 @@ class KeyRow:
 
         Raises:
             WrongSecret: It was wrapped under another secret.
+            ValueError: Its private half is gone.
         """
+        if self.wrapped is None:
+            raise ValueError("the private half of this key is gone")
         return SigningKey.from_pem(address, vault.unwrap(_name(self.id), self.wrapped))
 
 
@@ -106,8 +112,9 @@ def list_all(connection: Connection) -> list[KeyRow]:
 
 
 def drop_retired(connection: Connection, now: datetime) -> int:
-    """Delete keys that are listed no more; return how many."""
-    return connection.execute(_drop, {"now": now}).rowcount
+    """Take the private halves of keys that are listed no more out of the record; return how many."""
+    dropped = connection.execute(_drop, {"now": now}).rowcount
+    return dropped + connection.execute(_wipe, {"now": now}).rowcount
 
 
 def listed(keys: Iterable[KeyRow], kind: Kind, now: datetime) -> list[KeyRow]:

@@ -24,9 +24,11 @@ from fedibrand.store.tables import (
     labels,
     ledger,
     notes,
+    one_time_links,
     opened,
     pictures,
     reactions,
+    receipts,
     remembered,
     reports,
     signing_keys,
@@ -35,8 +37,8 @@ from fedibrand.store.tables import (
 
 TABLES = (
     answers, arrivals, brands, consumers, contents, conversations, deliveries, done, due, endings, figures,
-    followers, follows, gone_answers, grants, holdings, hosts, instance, labels, ledger, notes, opened,
-    pictures, reactions, remembered, reports, signing_keys, you_apps,
+    followers, follows, gone_answers, grants, holdings, hosts, instance, labels, ledger, notes,
+    one_time_links, opened, pictures, reactions, receipts, remembered, reports, signing_keys, you_apps,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

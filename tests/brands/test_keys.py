@@ -68,7 +68,7 @@ async def test_a_rotation_leaves_other_brands_and_the_instance_alone(house: Hous
     assert house.keys.instance()
 
 
-async def test_keys_that_are_listed_no_more_are_deleted(house: House) -> None:
+async def test_private_halves_of_keys_that_are_listed_no_more_are_gone(house: House) -> None:
     added = await house.add(brand())
     pair = await house.add_keys(added.id)
     assert await house.store.write(keys.drop_retired, house.clock.now()) == 0
@@ -76,6 +76,19 @@ async def test_keys_that_are_listed_no_more_are_deleted(house: House) -> None:
     assert await house.store.write(keys.drop_retired, house.clock.now()) == 2
     await house.refresh()
     assert house.keys.signer(added.id).key.id == added.names.key(pair.rsa.id)
+    assert await house.store.write(keys.drop_retired, house.clock.now()) == 0
+
+
+async def test_the_public_half_of_what_signed_receipts_stays_and_signs_no_more(house: House) -> None:
+    added = await house.add(brand())
+    old = house.keys.proof_key(added.id)
+    await house.add_keys(added.id)
+    house.clock.move(OVERLAP)
+    await house.store.write(keys.drop_retired, house.clock.now())
+    (kept,) = [row for row in await house.store.read(keys.list_all) if row.public == old.multibase()]
+    assert kept.wrapped is None
+    with pytest.raises(ValueError, match="gone"):
+        kept.open(house.vault, old.id)
 
 
 async def test_the_record_keeps_no_private_key_in_the_clear(house: House) -> None:

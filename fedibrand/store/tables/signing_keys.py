@@ -8,7 +8,10 @@ from fedibrand.store.columns import maybe_moment, moment
 
 
 class SigningKeyRow(SQLModel, table=True):
-    """A signing key, listed until ``retired_at``; ``brand_id`` is empty for the instance actor's."""
+    """A signing key, listed until ``retired_at``; ``brand_id`` is empty for the instance actor's.
+
+    Of one that signed receipts the public half stays for good: ``wrapped`` is then empty.
+    """
 
     __tablename__ = "signing_key"
 
@@ -16,6 +19,6 @@ class SigningKeyRow(SQLModel, table=True):
     brand_id: str = Field(index=True)
     kind: str
     public: str
-    wrapped: bytes
+    wrapped: bytes | None = None
     made_at: datetime = moment()
     retired_at: datetime | None = maybe_moment()

@@ -100,7 +100,7 @@ def upgrade() -> None:
         sa.Column("brand_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("public", sa.String(), nullable=False),
-        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
         sa.Column("made_at", fedibrand.store.columns.Moment(), nullable=False),
         sa.Column("retired_at", fedibrand.store.columns.Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -212,6 +212,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_ledger_fold", "ledger", ["brand_id", "actor_hash", "id"], unique=False)
+    op.create_table(
+        "one_time_link",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("actor_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("expires_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("spent_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    op.create_index(op.f("ix_one_time_link_brand_id"), "one_time_link", ["brand_id"], unique=False)
+    op.create_index(op.f("ix_one_time_link_expires_at"), "one_time_link", ["expires_at"], unique=False)
+    op.create_table(
+        "receipt",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("actor_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("brand_id", "number"),
+    )
+    op.create_index(op.f("ix_receipt_actor_hash"), "receipt", ["actor_hash"], unique=False)
     op.create_table(
         "report",
         sa.Column("id", sa.String(), nullable=False),
