@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from fedibrand.activitypub.parsing import parse_activity, parse_document
 from fedibrand.activitypub.strict_json import loads
@@ -78,7 +79,7 @@ class Dispatch:
         self._store, self._tools, self._directory, self._handlers = store, tools, directory, handlers
 
     async def batch(self) -> Outcome:
-        """Handle the next arrivals; ``handled`` is 0 when none is due."""
+        """Handle the next arrivals; ``handled`` is 0 when none is due, or none could be."""
         taken = await self._store.read(waiting.take, self._tools.clock.now())
         if not taken:
             return Outcome([], [], 0)
@@ -90,7 +91,7 @@ class Dispatch:
         return Outcome(
             [one for outcome in outcomes for one in outcome.deliveries],
             [one for outcome in outcomes for one in outcome.fetches],
-            len(taken),
+            sum(outcome.handled for outcome in outcomes),
         )
 
     async def need_of(self, arrival: str) -> tuple[str, str, str] | None:
@@ -104,6 +105,9 @@ class Dispatch:
     async def _alone(self, taken: Taken) -> Outcome:
         try:
             return await self._see_through([taken])
+        except OperationalError:  # a database that is busy or full is no fault of the arrival, which waits
+            log.error("arrival put off: the database cannot be used", arrival=taken.row.id)
+            return Outcome([], [], 0)
         except Exception as fault:
             reason = getattr(fault, "code", "") or type(fault).__name__
             log.error("arrival quarantined", arrival=taken.row.id, reason=reason)
@@ -222,7 +226,8 @@ class Dispatch:
 
     def _commit(self, connection: Connection, cases: Sequence[Case], unreadable: Sequence[Any]) -> list[str]:
         now = self._tools.clock.now()
-        ready = [case for case in cases if not case.needs]
+        there = waiting.present(connection, [case.taken.row.id for case in cases])
+        ready = [case for case in cases if not case.needs and case.taken.row.id in there]
         acts = [act for case in ready for act in case.acts]
         applied = apply(connection, acts, self._tools, {case.taken.row.id: case.carried for case in ready})
         rows = [*(case.taken.row for case in ready), *unreadable]

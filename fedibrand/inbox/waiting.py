@@ -30,7 +30,8 @@ _one = select(_table).where(_table.c.id == bindparam("row_id"))
 _knowing = select(_consumer.c.actor_hash, _consumer.c.brand_id, _consumer.c.key_hashes).where(
     _consumer.c.actor_hash.in_(bindparam("hashes", expanding=True))
 )
-_drop = delete(_table).where(_table.c.id.in_(bindparam("ids", expanding=True)))
+_present = select(_table.c.id).where(_table.c.id.in_(bindparam("ids", expanding=True)))
+_drop = delete(_table).where(_table.c.id.in_(bindparam("ids", expanding=True))).returning(_table.c.id)
 _move = (
     update(_table)
     .where(_table.c.id == bindparam("row_id"))
@@ -86,12 +87,22 @@ def take_one(connection: Connection, arrival: str) -> Taken | None:
     return _with_words(connection, [row])[0] if row is not None else None
 
 
+def present(connection: Connection, arrivals: Iterable[str]) -> set[str]:
+    """Return which arrivals are still there: one may be handled elsewhere, or ended where it waited."""
+    return set(connection.execute(_present, {"ids": list(arrivals)}).scalars())
+
+
 def finish(connection: Connection, rows: Iterable[Any], passed_on: set[str], clock: Clock) -> None:
-    """Drop arrivals that were handled; their leases end but for those that passed to a holding."""
+    """Drop arrivals that were handled; their leases end but for those that passed to a holding.
+
+    One that is gone already is left alone: its lease may have passed on to what another process wrote.
+    """
     found = list(rows)
-    connection.execute(_drop, {"ids": [row.id for row in found]})
+    dropped = set(connection.execute(_drop, {"ids": [row.id for row in found]}).scalars())
     freed = []
     for row in found:
+        if row.id not in dropped:
+            continue
         if row.lease_key_id not in passed_on:
             freed.append(Freed(row.content_id, row.lease_key_id))
         if row.document_lease_key_id not in passed_on:
