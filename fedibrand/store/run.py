@@ -122,12 +122,15 @@ class Store:
     def _commit(self, units: list[_Unit]) -> None:
         while units:
             results: list[Any] = []
+            begun = False
             try:
                 with self._writer.begin() as connection:
+                    begun = True
                     for unit in units:
                         results.append(unit.function(connection))
             except BaseException as fault:
-                bad = units if len(results) == len(units) else [units[len(results)]]
+                alone = begun and len(results) < len(units)
+                bad = [units[len(results)]] if alone else units
                 for unit in bad:
                     _tell(unit, None, fault)
                 units = [unit for unit in units if unit not in bad]

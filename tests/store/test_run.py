@@ -3,8 +3,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import OperationalError
 
+from fedibrand.store import engine, schema
 from fedibrand.store.run import Store, ping
 
 
@@ -47,6 +49,27 @@ async def test_what_waits_is_committed_together(store: Store) -> None:
     held.set()
     await asyncio.gather(first, *rest)
     assert len(transactions) <= 2
+
+
+async def test_a_record_that_stays_locked_is_waited_for_once_and_not_by_each_unit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.01)
+    url = f"sqlite:///{tmp_path}/record.sqlite3"
+    store = Store(url)
+    await store.write(schema.prepare)
+    begun: list[Connection] = []
+    event.listen(store._writer, "begin", begun.append)
+    locking = engine.bare(url)
+    locking.execute("BEGIN IMMEDIATE")
+    units = [store.write(note, f"n{number}") for number in range(20)]
+    outcomes = await asyncio.gather(*units, return_exceptions=True)
+    assert all(isinstance(one, OperationalError) for one in outcomes)
+    assert len(begun) <= 2
+    locking.execute("ROLLBACK")
+    assert await store.write(note, "later") == "later"
+    locking.close()
+    await store.close()
 
 
 async def test_a_reader_cannot_write(store: Store) -> None:
