@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -21,8 +22,9 @@ from tests.durability.crowd import Crowd
 from tests.durability.disk import Disk, copied, reading
 from tests.durability.processes import Place, eventually, forking
 
-KILLS, LATER = 25, 3000
-"""How often; and how many seconds ahead the last server is, so that all that waits for its time is due."""
+KILLS, STARTS, LATER, POOL = 25, 8, 3 * 3600, 1000
+"""How often each. How many seconds ahead the last server is: all that waits for its time is due, and what
+lease keys no row names are swept. How many of these a server has ready."""
 SAYING = ("Create", "Update")
 
 
@@ -54,6 +56,19 @@ async def test_a_server_killed_again_and_again_loses_nothing_and_doubles_nothing
         everything_arrived(disk, crowd)
 
 
+async def test_a_first_start_cut_short_anywhere_is_made_good_by_the_next(place: Place) -> None:
+    moments = Random(2007)
+    async with forking(place) as forks:
+        for _ in range(STARTS):
+            await forks.start()
+            await asyncio.sleep(moments.uniform(0, 0.3))
+            await forks.kill()
+            await forks.start()
+            await eventually(place.listens)
+            await forks.kill()
+            shutil.rmtree(place.record.parent)
+
+
 def lost(disk: Disk, accepted: set[str]) -> list[str]:
     """Return what neither waits nor was done. The Undo of a Follow takes the Follow's own mark away."""
     known = disk.seen_to()
@@ -76,6 +91,7 @@ def nothing_is_left_over(disk: Disk, named: set[str]) -> None:
     assert not disk.orphans()
     assert disk.named() <= disk.keys
     assert not (named - disk.named()) & disk.keys, "a lease key outlived what it opened"
+    assert len(disk.keys - disk.named()) <= POOL
 
 
 def every_act_had_its_effect_once(disk: Disk, crowd: Crowd) -> None:
