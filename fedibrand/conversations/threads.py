@@ -78,8 +78,8 @@ async def open_thread(
         NotFound: There is none, or another brand's than ``brand_id``.
     """
     whole = await store.read(rows.conversation, conversation_id, brand_id)
-    sealed = [whole.consumer, *_running(whole.holdings, now), *whole.answers, *whole.notes]
-    opened = await asyncio.to_thread(_open, vault, sealed, whole.sealed)
+    sealed = [whole.consumer, *running(whole.holdings, now), *whole.answers, *whole.notes]
+    opened = await asyncio.to_thread(open_words, vault, sealed, whole.sealed)
     return _thread(whole, opened, now)
 
 
@@ -106,7 +106,7 @@ async def recent(
     listed, sealed = await store.read(_list, brand_id, states, limit, before)
     held = [each.holding for each in listed if each.holding is not None and not is_due(each.holding, now)]
     people = [each.consumer for each in listed]
-    opened = await asyncio.to_thread(_open, vault, [*people, *_running(held, now)], sealed)
+    opened = await asyncio.to_thread(open_words, vault, [*people, *running(held, now)], sealed)
     return [_preview(each, opened, now) for each in listed]
 
 
@@ -122,11 +122,12 @@ def _list(connection: Connection, *narrowing: Any) -> tuple[list[Listed], dict[s
     return listed, contents.find(connection, people + held)
 
 
-def _running(holdings: Iterable[Any], now: datetime) -> list[Any]:
+def running(holdings: Iterable[Any], now: datetime) -> list[Any]:
+    """Return those of ``holdings`` that are held and whose lease is not over."""
     return [row for row in holdings if row.state == HoldingState.HELD and row.lease_until > now]
 
 
-def _open(vault: Vault, leased: Iterable[Any], sealed: Mapping[str, bytes]) -> dict[str, bytes]:
+def open_words(vault: Vault, leased: Iterable[Any], sealed: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the words of rows by the rows' ids, of those that can be opened."""
     leases = {row.id: lease for row in leased if (lease := contents.lease_of(row))}
     there = {row_id: lease for row_id, lease in leases.items() if lease.content_id in sealed}
@@ -151,7 +152,7 @@ def _thread(whole: Whole, opened: Mapping[str, bytes], now: datetime) -> Thread:
         resolved_at=row.resolved_at,
         snoozed_until=row.snoozed_until,
         labels=tuple(whole.labels),
-        posts=tuple(_post(each, opened, now) for each in whole.holdings),
+        posts=tuple(shown_post(each, opened, now) for each in whole.holdings),
         answers=tuple(_answer(each, whole, opened) for each in whole.answers),
         notes=tuple(
             ShownNote(each.id, each.by, each.at, opened.get(each.id, b"").decode()) for each in whole.notes
@@ -167,7 +168,8 @@ def _consumer(row: Any, opened: Mapping[str, bytes]) -> ShownConsumer:
     return ShownConsumer(row.id, row.actor, acct, words.line(profile.name, 100))
 
 
-def _post(row: Any, opened: Mapping[str, bytes], now: datetime) -> ShownPost:
+def shown_post(row: Any, opened: Mapping[str, bytes], now: datetime) -> ShownPost:
+    """Return a holding as it is shown, with its words where ``opened`` has them by its id."""
     stub = {
         "id": row.id,
         "why": Why(row.why),
@@ -259,7 +261,7 @@ def _preview(listed: Listed, opened: Mapping[str, bytes], now: datetime) -> Prev
     elif is_due(holding, now):
         withheld = DUE
     else:
-        post = _post(holding, opened, now)
+        post = shown_post(holding, opened, now)
         preview, withheld = words.line(post.warning or post.title or post.text, PREVIEW), post.ended
     return Preview(
         id=row.id,
