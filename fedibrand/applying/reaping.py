@@ -11,13 +11,21 @@ from sqlalchemy import Connection, bindparam, delete, exists, select
 from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.dated import CLOCK
 from fedibrand.applying.scope import Tools
-from fedibrand.domain import CONVERSATION_KEPT, WAITING_KEPT, ConversationState, HoldingState, Means
+from fedibrand.domain import (
+    CONVERSATION_KEPT,
+    WAITING_KEPT,
+    ConversationState,
+    DeliveryState,
+    HoldingState,
+    Means,
+)
 from fedibrand.effects import Act, DropConversation, DropProfile, Effect, End
 from fedibrand.store import endings
 from fedibrand.store.endings import Freed
 from fedibrand.store.tables.arrivals import Arrival
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
+from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.tables.followers import Follower
 from fedibrand.store.tables.follows import FollowRow
 from fedibrand.store.tables.grants import GrantRow
@@ -62,6 +70,11 @@ _idle = (
                 _grant.c.means.not_in((Means.MENTION, Means.MESSAGE)),
             )
         ),
+        ~exists(
+            select(1).where(
+                _t(Delivery).c.consumer_id == _consumer.c.id, _t(Delivery).c.state == DeliveryState.WAITING
+            )
+        ),
         _consumer.c.seen_at <= bindparam("before"),
     )
     .limit(SOME)
@@ -84,7 +97,8 @@ def conversations(connection: Connection, now: datetime, tools: Tools) -> Applie
 def profiles(connection: Connection, now: datetime, tools: Tools) -> Applied | None:
     """Drop consumers of whom nothing is held, followed or permitted any more, with their cached profile.
 
-    A grant by a mention or message stands on what was written; it goes with the last of it.
+    A grant by a mention or message stands on what was written; it goes with the last of it. What still has
+    to be said to them, like that we follow them no more, is said first.
     """
     rows = connection.execute(_idle, {"before": now - WAITING_KEPT}).all()
     return _each(connection, rows, tools, lambda _row: DropProfile())

@@ -40,7 +40,7 @@ async def story(tmp_path: Path, posted: list[Posted]) -> AsyncIterator[Story]:
         yield made
     finally:
         await made.end()
-    promises.kept(posted, made.servers)
+    promises.kept(made.posted, made.servers)
 
 
 @pytest.fixture

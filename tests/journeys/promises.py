@@ -26,14 +26,18 @@ class Posted:
     def kind(self) -> str:
         return kind(self.document)
 
+    @property
+    def actor(self) -> str:
+        return one_id(self.document.get("actor"))
+
 
 def kept(posted: list[Posted], servers: list[ConsumerServer]) -> None:
     """Assert P2, P3 and P4 of everything that was posted to these servers."""
     posts = {str(post["id"]): post for server in servers for post in _written(server)}
     first: dict[str, Document] = {}
     for one in posted:
-        actor, about = one_id(one.document["actor"]), one.document.get("object")
-        if one_id(about) == actor:
+        about = one.document.get("object")
+        if one_id(about) == one.actor:
             assert one.kind in OF_ITSELF
             continue
         (consumer,) = many(one.document["to"])

@@ -51,11 +51,17 @@ class Story:
 
     def __init__(self, folder: Path, posted: list[Posted]) -> None:
         self.clock = MovedClock()
-        self.posted = posted
+        self._posted = posted
         self.servers: list[ConsumerServer] = []
         self.instance: Instance
         self._settings = local_settings(folder, free_port())
         self._served, self._running = AsyncExitStack(), AsyncExitStack()
+
+    @property
+    def posted(self) -> list[Posted]:
+        """What the instance posted to consumers' servers; not what these posted to one another."""
+        theirs = tuple(f"{server.origin}/" for server in self.servers)
+        return [one for one in self._posted if not one.actor.startswith(theirs)]
 
     async def begin(self) -> None:
         """Start the instance, or start it again upon the data it left."""
@@ -87,7 +93,7 @@ class Story:
             for server in self.servers:
                 await server.settled()
             await self.instance.settled()
-            now = len(self.posted) + sum(len(server.sent) for server in self.servers)
+            now = len(self._posted) + sum(len(server.sent) for server in self.servers)
             if now == before:
                 return
             before = now
