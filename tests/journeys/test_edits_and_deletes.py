@@ -54,9 +54,7 @@ async def test_an_edit_by_somebody_else_changes_nothing(
     post = await alice.mention(str(acme.acct), "the kettle leaks")
     await story.settle()
     forged = {**alice.home.posts[post].document, "attributedTo": bob.id, "updated": "2030-01-01T00:00:00Z"}
-    await bob.send(
-        documents.update(forged, bob.id, story.clock.now(), "forged"), [acme.names.inbox]
-    )
+    await bob.send(documents.update(forged, bob.id, story.clock.now(), "forged"), [acme.names.inbox])
     await story.settle()
     (thread,) = await story.threads(acme)
     assert "the kettle leaks" in thread.posts[0].text
@@ -64,9 +62,7 @@ async def test_an_edit_by_somebody_else_changes_nothing(
 
 
 @pytest.mark.parametrize("software", ["mastodon", "gotosocial", "misskey"])
-async def test_a_deleted_post_is_gone_but_for_its_stub(
-    story: Story, acme: BrandRow, software: str
-) -> None:
+async def test_a_deleted_post_is_gone_but_for_its_stub(story: Story, acme: BrandRow, software: str) -> None:
     alice = (await story.server(software=SOFTWARE[software])).consumer("alice")
     post = await alice.mention(str(acme.acct), "the kettle leaks")
     await story.settle()
@@ -104,7 +100,9 @@ async def test_nothing_of_a_deleted_post_is_left_in_any_file(
     await alice.delete(post)
     await story.settle()
     folder = story.instance.settings.data
-    assert not [path for path in folder.rglob("*") if path.is_file() and b"canary-6f2c1d" in path.read_bytes()]
+    assert not [
+        path for path in folder.rglob("*") if path.is_file() and b"canary-6f2c1d" in path.read_bytes()
+    ]
 
 
 async def test_a_delete_that_comes_before_the_post_keeps_the_post_out(

@@ -98,4 +98,7 @@ async def test_each_brand_answers_in_a_conversation_of_its_own(
     await story.answer(acme, alice, "We do.")
     await story.answer(zenith, alice, "So do we.")
     assert [note["attributedTo"] for note in story.notes()] == [acme.names.actor, zenith.names.actor]
-    assert [len(each.answers) for each in (*await story.threads(acme), *await story.threads(zenith))] == [1, 1]
+    assert [len(each.answers) for each in (*await story.threads(acme), *await story.threads(zenith))] == [
+        1,
+        1,
+    ]

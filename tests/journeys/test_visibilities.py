@@ -22,9 +22,7 @@ async def limited(alice: Consumer, bob: Consumer, acme: BrandRow) -> str:
     """Post to acme and to bob, who is not mentioned."""
     number = alice.home.clock.new_id()
     written = documents.Written("<p>between us</p>", "en", alice.home.clock.now(), f"{alice.id}/c/{number}")
-    addressed = documents.Addressed(
-        [acme.names.actor, bob.id], [], [(acme.names.actor, str(acme.acct))]
-    )
+    addressed = documents.Addressed([acme.names.actor, bob.id], [], [(acme.names.actor, str(acme.acct))])
     note = documents.note(f"{alice.id}/statuses/{number}", alice.id, alice.page, written, addressed)
     await alice.send(documents.create(note), [acme.names.inbox])
     return str(note["id"])
