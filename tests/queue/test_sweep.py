@@ -130,7 +130,7 @@ async def test_a_document_whose_fetch_a_crash_cut_short_is_fetched_again(store: 
 
 
 async def test_an_ending_that_was_not_finished_is_finished(store: Store) -> None:
-    await store.write(insert, EndingRow, [{"id": "e", "lease_keys": "k" * 26, "at": START}])
+    await store.write(insert, EndingRow, [{"id": "e", "lease_keys": "k" * 26, "about": b"[]", "at": START}])
     assert await store.read(ripe, START, 10) == [("purge", "")]
 
 
