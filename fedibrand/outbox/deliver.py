@@ -158,7 +158,7 @@ class Deliver:
 
     def _body(self, ready: Ready) -> bytes:
         key = self._proof_key_for(ready.brand_id)
-        document = proofs.sign(self._document(ready), key, self._clock.now(), key.id)
+        document = proofs.sign(proofs.declared(self._document(ready)), key, self._clock.now(), key.id)
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _document(self, ready: Ready) -> Document:

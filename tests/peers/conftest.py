@@ -5,17 +5,21 @@ import hashlib
 import importlib.util
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+from fedibrand.testing.running import add_brand, free_port, local_settings, running
 from tests import needs
-from tests.peers.peer import RFC9421, Peer
+from tests.peers.exchange import Exchange
+from tests.peers.peer import CAVAGE, RFC9421, Peer
 
 FEDIFY = Path(__file__).resolve().parent / "fedify"
 INSTALL_SECONDS = 110
 
 StartPeer = Callable[..., Awaitable[Peer]]
+StartExchange = Callable[[Peer], Awaitable[Exchange]]
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +75,30 @@ async def fedify(node: Path, fedify_folder: Path, tmp_path: Path) -> AsyncIterat
     yield start
     for peer in peers:
         await peer.stop()
+
+
+@pytest.fixture
+async def exchange_with(tmp_path: Path) -> AsyncIterator[StartExchange]:
+    """Return a function that starts an instance with one brand, acme, to exchange with a peer."""
+    async with AsyncExitStack() as stack:
+
+        async def start(peer: Peer) -> Exchange:
+            settings = local_settings(tmp_path / "ours", free_port())
+            instance = await stack.enter_async_context(running(settings))
+            return Exchange(instance, await add_brand(instance, "acme"), peer)
+
+        yield start
+
+
+@pytest.fixture
+async def exchange(fedify: StartPeer, exchange_with: StartExchange) -> Exchange:
+    """Acme, and fern on a Fedify server as it comes: RFC 9421 first, follows accepted by themselves."""
+    return await exchange_with(await fedify())
+
+
+@pytest.fixture(params=[RFC9421, CAVAGE])
+async def in_each_dialect(
+    request: pytest.FixtureRequest, fedify: StartPeer, exchange_with: StartExchange
+) -> Exchange:
+    """The same, with a Fedify server that first tries one or the other kind of signature."""
+    return await exchange_with(await fedify(request.param))

@@ -88,8 +88,15 @@ class Peer:
         return await self._ask("received", count=count, wait=wait, **filters)
 
     async def requests(self, *, count: int = 1, wait: float = 0, **filters: str) -> list[Json]:
-        """Return every request to the network's port: {method, path, status, signature, headers}."""
+        """Return every request to the network's port: {method, path, status, signature, headers}.
+
+        A POST has {signedBy, provenBy} as well: the key and the actor that the peer found to vouch for it.
+        """
         return await self._ask("requests", count=count, wait=wait, **filters)
+
+    async def sent(self, *, count: int = 1, wait: float = PATIENCE, **filters: str) -> list[Json]:
+        """Return every POST of the peer's that was answered: {type, id, inbox, signature, status}."""
+        return await self._ask("sent", count=count, wait=wait, **filters)
 
     async def errors(self, *, count: int = 1, wait: float = 0, **filters: str) -> list[Json]:
         """Return what the peer refused or could not deliver: {where, message, id}."""

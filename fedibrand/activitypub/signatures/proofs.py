@@ -20,6 +20,9 @@ _LONGEST_VALUE = 100
 _NEVER_PROVED = ("proof", "signature")
 """The proof itself, and Linked Data signatures, which are taken out before (FEP-8b32)."""
 
+CONTEXT = "https://w3id.org/security/data-integrity/v1"
+"""The context that defines ``proof``."""
+
 Document = dict[str, Any]
 
 
@@ -32,6 +35,15 @@ class ProofClaim:
     signature: bytes
     created: datetime
     expires: datetime | None
+
+
+def declared(document: Document) -> Document:
+    """Return the document with the context that defines ``proof``, for :func:`sign` to prove both.
+
+    Who reads it as JSON-LD (Fedify) sees no member that its contexts do not define, and so no proof.
+    """
+    stated = _many(document.get("@context", []))
+    return document if CONTEXT in stated else {**document, "@context": [*stated, CONTEXT]}
 
 
 def sign(document: Document, key: SigningKey, now: datetime, verification_method: str) -> Document:

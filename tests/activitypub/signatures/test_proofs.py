@@ -45,6 +45,13 @@ def test_what_we_prove_we_take(ed_key: SigningKey) -> None:
     assert {name: value for name, value in document.items() if name != "proof"} == DOCUMENT
 
 
+def test_a_document_declares_what_a_proof_is_once_and_behind_its_own_contexts() -> None:
+    """What JSON-LD does not know it drops: without this context Fedify sees no proof."""
+    plain = {**DOCUMENT, "@context": CONTEXT[0]}
+    assert proofs.declared(plain) == DOCUMENT
+    assert proofs.declared(DOCUMENT) is DOCUMENT
+
+
 def test_a_proof_says_whose_key_made_it_and_when(ed_key: SigningKey) -> None:
     claim = proofs.claim(proved(ed_key))
     assert claim is not None

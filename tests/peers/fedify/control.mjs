@@ -53,7 +53,7 @@ function mentionOf(actor) {
   return new Mention({ href: actor.id, name: `@${actor.preferredUsername}@${actor.id.host}` });
 }
 
-async function post(peer, { content, visibility = "public", mentions = [], inReplyTo, shared }) {
+async function post(peer, { content, visibility = "public", mentions = [], inReplyTo, shared, bare }) {
   const { context } = peer;
   const named = await Promise.all(mentions.map((whom) => find(peer, whom)));
   const id = context.getObjectUri(Note, { id: crypto.randomUUID() });
@@ -73,7 +73,8 @@ async function post(peer, { content, visibility = "public", mentions = [], inRep
   peer.notes.set(id.href, note);
   const sent = { note: id, named, visibility, shared };
   sentAs.set(id.href, sent);
-  return await distribute(peer, new Create({ id: newId(peer), actor, object: note, ...addressing }), sent);
+  const object = bare ? id : note;
+  return await distribute(peer, new Create({ id: newId(peer), actor, object, ...addressing }), sent);
 }
 
 async function edit(peer, { object, content }) {

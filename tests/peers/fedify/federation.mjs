@@ -38,6 +38,7 @@ export async function createPeer({ origin, knock, accept }) {
     received: new Records(),
     errors: new Records(),
     requests: new Records(),
+    sent: new Records(),
     notes: new Map(), // id -> Note
     gone: new Map(), // URL -> Tombstone
     followers: new Map(), // actor -> Actor

@@ -3,6 +3,8 @@
 
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
+import { verifyObject, verifyRequest } from "@fedify/fedify/sig";
+import { Activity } from "@fedify/vocab";
 import { configure } from "@logtape/logtape";
 import { ACTIONS } from "./control.mjs";
 import { WHO, createPeer } from "./federation.mjs";
@@ -28,9 +30,15 @@ await configure({
 // WebFinger of a handle is always asked by https, and nobody on loopback has a certificate.
 const LOOPBACK = ["127.0.0.1", "[::1]", "localhost"];
 const fetchAsGiven = globalThis.fetch;
-globalThis.fetch = (input, init) => {
+globalThis.fetch = async (input, init) => {
   const plain = input instanceof URL && input.protocol === "https:" && LOOPBACK.includes(input.hostname);
-  return fetchAsGiven(plain ? new URL(input.href.replace("https:", "http:")) : input, init);
+  if (plain) return await fetchAsGiven(new URL(input.href.replace("https:", "http:")), init);
+  if (!(input instanceof Request && input.method === "POST")) return await fetchAsGiven(input, init);
+  const { type, id } = await input.clone().json();
+  const response = await fetchAsGiven(input, init);
+  const signature = signatureOf(input.headers);
+  peer.sent.add({ type, id, inbox: input.url, signature, status: response.status });
+  return response;
 };
 
 async function bodyOf(incoming) {
@@ -52,6 +60,16 @@ function signatureOf(headers) {
   return headers.has("signature") ? "draft-cavage-http-signatures-12" : "none";
 }
 
+// Fedify takes an activity for its proof alone and then looks at no signature, so each is asked by itself.
+async function vouched(request, body) {
+  if (request.method !== "POST") return {};
+  const { documentLoader, contextLoader } = peer.context;
+  const options = { documentLoader, contextLoader };
+  const key = await verifyRequest(request, options);
+  const proven = await verifyObject(Activity, JSON.parse(body), options).catch(() => null);
+  return { signedBy: key?.id?.href ?? null, provenBy: proven?.actorId?.href ?? null };
+}
+
 async function listen(answer) {
   const server = createServer((incoming, outgoing) => {
     answer(incoming)
@@ -66,7 +84,9 @@ async function listen(answer) {
 }
 
 async function network(incoming) {
-  const request = asRequest(incoming, await bodyOf(incoming));
+  const body = await bodyOf(incoming);
+  const request = asRequest(incoming, body);
+  const again = asRequest(incoming, body);
   const { pathname, href } = new URL(request.url);
   const headers = Object.fromEntries(request.headers);
   const seen = { method: request.method, path: pathname, signature: signatureOf(request.headers), headers };
@@ -74,7 +94,7 @@ async function network(incoming) {
   const response = gone
     ? Response.json(gone, { status: 410, headers: { "Content-Type": "application/activity+json" } })
     : await peer.federation.fetch(request, { contextData: undefined });
-  peer.requests.add({ ...seen, status: response.status });
+  peer.requests.add({ ...seen, ...(await vouched(again, body)), status: response.status });
   return response;
 }
 
@@ -83,7 +103,8 @@ async function told(incoming) {
   const name = pathname.replace("/control/", "");
   if (incoming.method === "GET") {
     const { wait = "0", count = "1", ...filter } = Object.fromEntries(searchParams);
-    const records = { received: peer.received, errors: peer.errors, requests: peer.requests }[name];
+    const { received, errors, requests, sent } = peer;
+    const records = { received, errors, requests, sent }[name];
     const patience = { wait: Number(wait), count: Number(count) };
     if (records) return Response.json(await records.matching(filter, patience));
     if (name === "state") {
