@@ -51,6 +51,24 @@ class NotAcceptable(Refusal):
     status, code = 406, "not-acceptable"
 
 
+class WrongMethod(Refusal):
+    """This address does not take that method; Allow says which it takes."""
+
+    status, code = 405, "wrong-method"
+
+
+class BadRequest(Refusal):
+    """This is no HTTP request we can read."""
+
+    status, code = 400, "bad-request"
+
+
+class Internal(Refusal):
+    """Something went wrong here, and was noted; please try again later."""
+
+    status, code = 500, "internal"
+
+
 class TooSlow(Refusal):
     """The request took longer to arrive than we wait."""
 

@@ -1,18 +1,29 @@
 """A refusal, told in the language of who asked: a plain page to a browser, a problem document to others."""
 
-from collections.abc import Awaitable, Callable
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 
 import structlog
 from aiohttp import hdrs, web
 
 from fedibrand import problems
-from fedibrand.activitypub.errors import NotFound
+from fedibrand.activitypub.errors import BadRequest, Internal, NotFound, TooLarge, WrongMethod
 from fedibrand.html import response
 from fedibrand.negotiation import prefers
 from fedibrand.problems import Refusal
 from fedibrand.public import pages
 
 _log = structlog.get_logger(__name__)
+
+LONGEST_ID = 300
+
+_KINDS: Mapping[int, type[Refusal]] = {
+    HTTPStatus.NOT_FOUND: NotFound,
+    HTTPStatus.METHOD_NOT_ALLOWED: WrongMethod,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TooLarge,
+}
+"""What aiohttp itself refuses."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -21,15 +32,29 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn what a handler refuses, or what has no handler, into an answer, and log it by its ids.
 
-    Everything else that goes wrong is not for a stranger: it stays what the server makes of it (500).
+    What goes wrong unforeseen is not for a stranger, and its message may hold their words: they are told that
+    it happened, and the log is told of what kind it was, and where.
     """
     try:
         return await handler(request)
-    except web.HTTPNotFound:
-        return tell(request, NotFound())
     except Refusal as refusal:
-        _log.info("refused", **{**refusal.log, "code": refusal.code, "status": refusal.status})
+        ids = {name: _as_id(value) for name, value in refusal.log.items()}
+        _log.info("refused", **{**ids, "code": refusal.code, "status": refusal.status})
         return tell(request, refusal)
+    except web.HTTPException as found:
+        if found.status < HTTPStatus.BAD_REQUEST:
+            raise
+        theirs = _KINDS.get(found.status, BadRequest)()
+        _log.info("refused", code=theirs.code, status=theirs.status)
+        response = tell(request, theirs)
+        if hdrs.ALLOW in found.headers:
+            response.headers[hdrs.ALLOW] = found.headers[hdrs.ALLOW]
+        return response
+    except Exception as fault:
+        _log.warning(
+            "failed", error=type(fault).__name__, where=_where(fault), code=Internal.code, status=500
+        )
+        return tell(request, Internal())
 
 
 def tell(request: web.Request, refusal: Refusal) -> web.Response:
@@ -49,3 +74,15 @@ def _is_browser(request: web.Request) -> bool:
     """Say whether a page is wanted: by name, for a program that takes anything is better told in JSON."""
     accept = ", ".join(request.headers.getall(hdrs.ACCEPT, []))
     return request.method in {"GET", "HEAD"} and "text/html" in accept.lower() and prefers(accept) == "html"
+
+
+def _as_id(value: object) -> object:
+    """Return an id as it may stand in a log line: one word, and no longer than ids are."""
+    if not isinstance(value, str):
+        return value
+    return value if len(value) <= LONGEST_ID and value.isprintable() and " " not in value else "(no id)"
+
+
+def _where(fault: Exception) -> str:
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{last.filename.rpartition('/')[2]}:{last.lineno}"
