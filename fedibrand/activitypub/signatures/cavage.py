@@ -135,6 +135,6 @@ def _created(request: Request, covered: tuple[str, ...], stated: dict[str, str])
         return None
     try:
         read = parsedate_to_datetime(date)
-    except (TypeError, ValueError) as fault:
+    except (TypeError, ValueError, OverflowError) as fault:
         raise Stale from fault
     return read if read.tzinfo else read.replace(tzinfo=UTC)
