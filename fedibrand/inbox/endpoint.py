@@ -52,7 +52,7 @@ class Doors:
 
     def refuses(self, host: str) -> bool:
         """Whether the instance refuses a host, or a domain it lies in."""
-        parts = host.partition(":")[0].split(".")
+        parts = host.partition(":")[0].rstrip(".").split(".")
         return any(".".join(parts[at:]) in self.settings.refused_domains for at in range(len(parts)))
 
 
@@ -118,8 +118,9 @@ class Endpoint:
             if "Delete" in kinds(document):
                 return web.Response(status=202)
             raise
-        if self.doors.refuses(host_of(verified.actor)):
-            raise DomainRefused(host=host_of(verified.actor))
+        for host in (host_of(verified.actor), host_of(verified.signer)):
+            if self.doors.refuses(host):
+                raise DomainRefused(host=host)
         if isinstance(verified, Unproven):
             await self.heard(host_of(verified.signer), "")
             await self.forwarded.look(verified)
@@ -138,7 +139,7 @@ class Endpoint:
         log.info(
             "arrived",
             activity=activity.id,
-            type=document.get("type"),
+            type=type(activity).__name__,
             inbox=inbox or "shared",
             dialect=verified.dialect,
         )

@@ -1,6 +1,7 @@
 """From an aiohttp request to the request as signatures see it, within bounds of size and time."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from fedibrand.activitypub.signatures.request import Request
 from fedibrand.settings import Network
 
 _TYPES = ("application/activity+json", "application/ld+json", "application/json")
+_HOST = re.compile(r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 def check_media_type(request: web.Request) -> None:
@@ -60,7 +62,7 @@ def target(request: web.Request, trusted: Sequence[Network]) -> str:
     ``X-Forwarded-Host`` and ``-Proto`` count only when they come from a trusted proxy.
 
     Raises:
-        NotFound: The request's target is not a path on this host.
+        NotFound: The request's target is not a path on this host, or its host is none.
     """
     path = request.raw_path
     if not path.startswith("/"):
@@ -69,6 +71,9 @@ def target(request: web.Request, trusted: Sequence[Network]) -> str:
     if trusted and request.remote and any(ip_address(request.remote) in network for network in trusted):
         scheme = request.headers.get("X-Forwarded-Proto", scheme)
         host = request.headers.get("X-Forwarded-Host", host)
+    # With a slash in it, a Host would move the end of the host, and with it what the path seems to be.
+    if not _HOST.fullmatch(host.lower()):
+        raise NotFound
     return f"{scheme}://{host.lower()}{path}"
 
 
