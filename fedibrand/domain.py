@@ -58,6 +58,27 @@ class Means(StrEnum):
     PAGE = "page"
 
 
+class Request(StrEnum):
+    """What a consumer can ask of a brand by one word alone."""
+
+    WHAT = "what"
+    EXPORT = "export"
+    INVITE = "invite"
+    INVITE_ANSWER = "invite-answer"
+    STOP = "stop"
+    FORGET = "forget"
+    PAGE = "page"
+    HELP = "help"
+
+
+class Purge(StrEnum):
+    """Why something was purged that a receipt is written for."""
+
+    FORGOTTEN = "forgotten"
+    STOPPED = "stopped"
+    ENDED = "ended"
+
+
 class Why(StrEnum):
     """Why a lease runs."""
 
@@ -138,8 +159,9 @@ REMEMBERED: dict[str, timedelta] = {
     "undone": timedelta(days=30),
     "unfollowed": timedelta(hours=1),
     "moved": timedelta(days=7),
+    "served": timedelta(days=1),
 }
-"""How long what came early, or must not come back, is remembered.
+"""How long what came early, must not come back, or was answered already, is remembered.
 
 Some servers (Misskey) give a new Follow the id of the one that was undone, so a Follow that we had and lost
 is void for as long as retries come, and no longer.

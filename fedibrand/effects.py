@@ -2,7 +2,8 @@
 
 An effect says what, never to whom: brand and consumer stand on the :class:`Act` around it, which only
 ``inbox/dispatch``, the desk and the commands make. So no handler can touch another brand, and there is no
-effect that publishes: the only Note a brand can make is an :class:`Answer` to a holding.
+effect that publishes: the only Notes a brand can make are an :class:`Answer` to a holding and the program's
+own :class:`Reply` to a word of self-service.
 
 All are frozen and can be written as JSON and read again (:func:`encode`, :func:`decode`).
 """
@@ -14,7 +15,7 @@ import msgspec
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.vocabulary import Actor
-from fedibrand.domain import Entry, HoldingState, Means, Picture, Scope, Why
+from fedibrand.domain import Entry, HoldingState, Means, Picture, Purge, Scope, Why
 
 
 class Effect(
@@ -69,10 +70,7 @@ class OpenConversation(Effect, frozen=True, tag=True):
 
 
 class Hold(Effect, frozen=True, tag=True):
-    """Hold the post that the arrival at hand carries, under a lease.
-
-    With ``edits``, the words of that holding are replaced (and the old ones end); else it is a new one.
-    """
+    """Hold the post that the arrival carries; with ``edits``, it replaces the words of that holding."""
 
     post: str
     why: Why
@@ -164,6 +162,16 @@ class WithdrawAnswer(Effect, frozen=True, tag=True):
     answer: str
 
 
+class Reply(Effect, frozen=True, tag=True):
+    """Answer the word of self-service that the arrival at hand carries; it has no words of its own."""
+
+
+class WriteReceipt(Effect, frozen=True, tag=True):
+    """Write the brand's signed word of everything that this act ends."""
+
+    what: Purge
+
+
 class React(Effect, frozen=True, tag=True):
     """The brand likes a post it holds; ``emoji`` where it is more than a like."""
 
@@ -172,10 +180,7 @@ class React(Effect, frozen=True, tag=True):
 
 
 class CountReaction(Effect, frozen=True, tag=True):
-    """The consumer reacted to an answer by the activity ``subject``.
-
-    ``kind`` is an emoji, or ``like``, ``dislike``, ``announce``.
-    """
+    """The consumer reacted by the activity ``subject``: an emoji, ``like``, ``dislike``, ``announce``."""
 
     answer: str
     kind: str
@@ -232,10 +237,7 @@ class LookAtOrigin(Effect, frozen=True, tag=True):
 
 
 class Remember(Effect, frozen=True, tag=True):
-    """Something came before what it is about, or must not come back: remember ``what`` of ``subject``.
-
-    ``what`` is one of :data:`fedibrand.domain.REMEMBERED`.
-    """
+    """Remember ``what`` of ``subject`` for as long as :data:`fedibrand.domain.REMEMBERED` says."""
 
     what: str
     subject: str
@@ -257,7 +259,7 @@ AnyEffect = (
     Enter | Grant | EndGrant | NarrowGrant | KeepProfile | OpenConversation | Hold | End | Release | Forget
     | DropConversation | DropProfile
     | AcceptFollow | RejectFollow | LoseFollower | RequestFollow | ConfirmFollow | EndFollow
-    | Answer | EditAnswer | WithdrawAnswer | React | CountReaction | UncountReaction
+    | Answer | EditAnswer | WithdrawAnswer | Reply | WriteReceipt | React | CountReaction | UncountReaction
     | Resolve | Reopen | Snooze | AddLabel | AddNote
     | FileReport | LookAtOrigin | Remember | Respond | Count
 )  # fmt: skip

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     ACCEPT = "accept"
     REJECT = "reject"
     UPDATE = "update"
+    RECEIPT = "receipt"
     MEDIA = "media"
 
 
@@ -58,6 +59,7 @@ _PATHS: dict[Kind, str] = {
     Kind.ACCEPT: "/brands/{handle}#accepts/{id}",
     Kind.REJECT: "/brands/{handle}#rejects/{id}",
     Kind.UPDATE: "/brands/{handle}#updates/{id}",
+    Kind.RECEIPT: "/brands/{handle}/receipts/{id}",
     Kind.MEDIA: "/media/{id}",
 }
 _PARTS = {
@@ -211,6 +213,10 @@ class BrandNames:
     def update(self, update_id: str) -> str:
         """Return the id of an Update, Delete or Move of the actor itself."""
         return self._url(Kind.UPDATE, id=update_id)
+
+    def receipt(self, receipt_id: str) -> str:
+        """Return the URL of a receipt, and its id."""
+        return self._url(Kind.RECEIPT, id=receipt_id)
 
     def media(self, name: str) -> str:
         """Return the URL of a picture of the brand's own."""

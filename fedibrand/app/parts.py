@@ -89,7 +89,7 @@ async def parts(
         guard = Guard(settings.allowed_networks)
         agent = f"fedibrand/{__version__} (+{settings.url})"
         async with Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as client:
-            tools = Tools(vault, clock, brands.names, brands.view)
+            tools = Tools(vault, clock, brands.names, brands.view, keys.proof_key)
             yield Parts(
                 settings=settings,
                 clock=clock,

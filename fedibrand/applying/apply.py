@@ -38,12 +38,14 @@ from fedibrand.applying.react import react
 from fedibrand.applying.reject_follow import reject_follow
 from fedibrand.applying.release import release
 from fedibrand.applying.remember import remember
+from fedibrand.applying.reply import reply
 from fedibrand.applying.request_follow import request_follow
 from fedibrand.applying.respond import respond
 from fedibrand.applying.scope import Carried, Scope, Tools
 from fedibrand.applying.states import reopen, resolve, snooze
 from fedibrand.applying.uncount_reaction import uncount_reaction
 from fedibrand.applying.withdraw_answer import withdraw_answer
+from fedibrand.applying.write_receipt import write_receipt
 from fedibrand.effects import (
     AcceptFollow,
     Act,
@@ -75,12 +77,14 @@ from fedibrand.effects import (
     Release,
     Remember,
     Reopen,
+    Reply,
     RequestFollow,
     Resolve,
     Respond,
     Snooze,
     UncountReaction,
     WithdrawAnswer,
+    WriteReceipt,
 )
 from fedibrand.store.tables.done import Done
 
@@ -113,7 +117,9 @@ ORDER: dict[type[Effect], Apply] = {
     AddNote: add_note,
     FileReport: file_report,
     LookAtOrigin: look_at_origin,
+    WriteReceipt: write_receipt,
     EndFollow: end_follow,
+    Reply: reply,
     End: end,
     Release: release,
     Forget: forget,

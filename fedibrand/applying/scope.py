@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from fedibrand.activitypub.naming import BrandNames
+from fedibrand.activitypub.signatures.keys import SigningKey
+from fedibrand.brands.receipts import Receipt
 from fedibrand.clock import Clock
-from fedibrand.domain import BrandView
-from fedibrand.effects import Act
+from fedibrand.domain import BrandView, Entry
+from fedibrand.effects import Act, Forget
 from fedibrand.outbox import rows
 from fedibrand.outbox.rows import Leaving
 from fedibrand.store import contents, endings
@@ -21,12 +23,13 @@ from fedibrand.store.vault import Lease, Opened, Vault
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What applying needs from outside: the vault, the clock, and what a brand is called and decides."""
+    """What applying needs from outside: the vault, the clock, what a brand is called, decides, signs with."""
 
     vault: Vault
     clock: Clock
     names: Callable[[str], BrandNames]
     brand: Callable[[str], BrandView]
+    proof_key: Callable[[str], SigningKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Scope:
     ended: list[Ended] = field(default_factory=list)
     answers: list[tuple[Leaving, str, int]] = field(default_factory=list)
     activities: list[tuple[Leaving, bytes]] = field(default_factory=list)
+    receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
 
     def consumer(self, act: Act) -> Any | None:
         """Return the row of the consumer an act is about, or nothing where this brand knows none."""
@@ -90,9 +94,14 @@ class Scope:
         self.answers += [(leaving, answer_id, version) for leaving in self._leaving(act, what)]
 
     def deliver(self, act: Act, what: str, activity: dict[str, Any]) -> None:
-        """Have a whole activity leave for the consumer, sealed until then."""
+        """Have a whole activity leave for the consumer, sealed until then.
+
+        Where the act forgets them, these are the last words to them and outlive the purge, but for a Block.
+        """
         body = json.dumps(activity, ensure_ascii=False).encode()
-        self.activities += [(leaving, body) for leaving in self._leaving(act, what)]
+        forgets = any(isinstance(one, Forget) and one.entry is not Entry.BLOCKED for one in act.effects)
+        for leaving in self._leaving(act, what):
+            self.activities.append((replace(leaving, consumer_id=None) if forgets else leaving, body))
 
     def drop_deliveries(self, consumers: Container[str | None]) -> None:
         """Have nothing of this batch leave for these consumers."""

@@ -7,11 +7,21 @@
 
 from collections.abc import Iterable
 
-from fedibrand.domain import Entry, Scope, Standing
-from fedibrand.effects import Effect, EndFollow, EndGrant, Enter, Forget, Release, RequestFollow
+from fedibrand.domain import Entry, Purge, Scope, Standing
+from fedibrand.effects import (
+    Effect,
+    EndFollow,
+    EndGrant,
+    Enter,
+    Forget,
+    Release,
+    RequestFollow,
+    WriteReceipt,
+)
 
 _S = Standing
 _PART: tuple[Effect, ...] = (EndGrant(scope=Scope.LISTEN), EndFollow(), Release())
+_FORGET: tuple[Effect, ...] = (Forget(entry=Entry.FORGOTTEN), WriteReceipt(what=Purge.FORGOTTEN))
 _LISTENED = (_S.INVITED, _S.FOLLOWING)
 _REACHABLE = (_S.STRANGER, _S.INVITED, _S.FOLLOWING, _S.RELEASED)
 
@@ -38,7 +48,7 @@ TABLE: dict[tuple[Standing, Entry], Row] = {
     **_rows((_S.INVITED,), Entry.ACCEPTED, _S.FOLLOWING),
     **_rows((_S.INVITED,), Entry.LAPSED, _S.RELEASED, *_PART),
     **_rows(_LISTENED, Entry.REJECTED, _S.RELEASED, *_PART),
-    **_rows(_LISTENED, Entry.STOPPED, _S.RELEASED, *_PART),
+    **_rows(_LISTENED, Entry.STOPPED, _S.RELEASED, *_PART, WriteReceipt(what=Purge.STOPPED)),
     **_rows(_LISTENED, Entry.MISSED, _S.RELEASED, *_PART),
     **_rows(_LISTENED, Entry.GRANT_OVER, _S.RELEASED, *_PART),
     **_rows(_LISTENED, Entry.LET_GO, _S.RELEASED, *_PART),
@@ -47,7 +57,7 @@ TABLE: dict[tuple[Standing, Entry], Row] = {
     **_rows(_REACHABLE, Entry.REKEYED, _S.RELEASED, *_PART, EndGrant(scope=Scope.TALK)),
     **_rows(Standing, Entry.BLOCKED, _S.BLOCKED, Forget(entry=Entry.BLOCKED)),
     **_rows((_S.BLOCKED,), Entry.UNBLOCKED, _S.RELEASED),
-    **_rows(Standing, Entry.FORGOTTEN, _S.FORGOTTEN, Forget(entry=Entry.FORGOTTEN)),
+    **_rows(Standing, Entry.FORGOTTEN, _S.FORGOTTEN, *_FORGET),
 }
 
 _BEGINNINGS = {Entry.BLOCKED: _S.BLOCKED, Entry.FORGOTTEN: _S.FORGOTTEN}
@@ -73,3 +83,12 @@ def enter(standing: Standing, entry: Entry, subject: str = "") -> list[Effect]:
     if row is None:
         return []
     return [Enter(entry=entry, subject=subject), *row[1]]
+
+
+def forget_who_asked(standing: Standing, subject: str = "") -> list[Effect]:
+    """Return the effects of ``forget``, said by the consumer themself: their server is told that we part.
+
+    One whose actor is gone has nobody to be told: that is :func:`enter` alone.
+    """
+    part: list[Effect] = [EndFollow()] if standing in _LISTENED else []
+    return [*enter(standing, Entry.FORGOTTEN, subject), *part]

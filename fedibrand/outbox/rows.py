@@ -18,8 +18,11 @@ from fedibrand.store.vault import Vault
 OWN_NEWS = frozenset({"Update", "Delete", "Move"})
 """What a brand says of its own actor, and so to many at once."""
 
+REPLY = "Reply"
+"""What a reply to a word of self-service is called here; it is a Create on its way."""
+
 LAST_WORDS = timedelta(days=1)
-"""How long what is left to say to a forgotten consumer may wait."""
+"""How long what is left to say to a forgotten consumer may wait, and a reply to a word of self-service."""
 
 KEPT = timedelta(days=30)
 """How long the row of a delivery stays after it ended."""
@@ -68,7 +71,7 @@ _over = select(_table).where(
     or_(
         _table.c.ended_at <= bindparam("kept_since"),
         and_(
-            _table.c.consumer_id.is_(None),
+            or_(_table.c.consumer_id.is_(None), _table.c.what == REPLY),
             _table.c.answer_id.is_(None),
             _table.c.what.not_in(OWN_NEWS),
             _table.c.created_at <= bindparam("said_since"),
@@ -136,8 +139,9 @@ def put_off(connection: Connection, delivery_id: str, until: datetime) -> None:
 
 
 def is_last_words(row: Any) -> bool:
-    """Return whether a delivery is what is left to say to a consumer who was forgotten."""
-    return row.consumer_id is None and row.answer_id is None and row.what not in OWN_NEWS
+    """Return whether a delivery leaves nothing behind: what is left to say to who was forgotten, a reply."""
+    fleeting = row.what == REPLY or (row.consumer_id is None and row.what not in OWN_NEWS)
+    return fleeting and row.answer_id is None
 
 
 def end(
@@ -152,7 +156,7 @@ def end(
     """End a delivery; return those that waited for it, which are due now.
 
     One that failed keeps its body, so that a person may try again. Last words leave nothing behind, whatever
-    became of them: their row names a consumer who is forgotten.
+    became of them: they name a consumer who is forgotten, or tell one what is for no other eyes.
     """
     now = clock.now()
     if is_last_words(row):

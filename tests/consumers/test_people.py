@@ -23,7 +23,7 @@ class Place:
 
     def alice(self, brand: BrandRow) -> Voice:
         house = self.house
-        tools = Tools(house.vault, house.clock, house.brands.names, house.brands.view)
+        tools = Tools(house.vault, house.clock, house.brands.names, house.brands.view, house.keys.proof_key)
         return Voice(house.store, tools, brand.id)
 
     async def find(self, who: str) -> list[Known]:

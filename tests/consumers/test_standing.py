@@ -6,15 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fedibrand.consumers.standing import TABLE, enter, fold
-from fedibrand.domain import Entry, Scope, Standing
-from fedibrand.effects import Effect, EndFollow, EndGrant, Enter, Forget, Release, RequestFollow
+from fedibrand.consumers.standing import TABLE, enter, fold, forget_who_asked
+from fedibrand.domain import Entry, Purge, Scope, Standing
+from fedibrand.effects import (
+    Effect,
+    EndFollow,
+    EndGrant,
+    Enter,
+    Forget,
+    Release,
+    RequestFollow,
+    WriteReceipt,
+)
 
 STRANGER, INVITED, FOLLOWING = Standing.STRANGER, Standing.INVITED, Standing.FOLLOWING
 RELEASED, BLOCKED, FORGOTTEN = Standing.RELEASED, Standing.BLOCKED, Standing.FORGOTTEN
 REACHABLE = (STRANGER, INVITED, FOLLOWING, RELEASED)
 SAME = None
 PARTED = (EndGrant(scope=Scope.LISTEN), EndFollow(), Release())
+PURGED = (Forget(entry=Entry.FORGOTTEN), WriteReceipt(what=Purge.FORGOTTEN))
 NOTHING: tuple[Effect, ...] = ()
 
 Promise = tuple[Iterable[Standing], Entry, Standing | None, tuple[Effect, ...]]
@@ -25,7 +35,7 @@ PROMISED: list[Promise] = [
     ((INVITED,), Entry.ACCEPTED, FOLLOWING, NOTHING),
     ((INVITED,), Entry.REJECTED, RELEASED, PARTED),
     ((INVITED,), Entry.LAPSED, RELEASED, PARTED),
-    ((INVITED, FOLLOWING), Entry.STOPPED, RELEASED, PARTED),
+    ((INVITED, FOLLOWING), Entry.STOPPED, RELEASED, (*PARTED, WriteReceipt(what=Purge.STOPPED))),
     ((FOLLOWING,), Entry.REJECTED, RELEASED, PARTED),
     ((INVITED, FOLLOWING), Entry.MISSED, RELEASED, PARTED),
     ((INVITED, FOLLOWING), Entry.GRANT_OVER, RELEASED, PARTED),
@@ -34,7 +44,7 @@ PROMISED: list[Promise] = [
     ((INVITED, FOLLOWING), Entry.MOVED, RELEASED, PARTED),
     (Standing, Entry.BLOCKED, BLOCKED, (Forget(entry=Entry.BLOCKED),)),
     ((BLOCKED,), Entry.UNBLOCKED, RELEASED, NOTHING),
-    (Standing, Entry.FORGOTTEN, FORGOTTEN, (Forget(entry=Entry.FORGOTTEN),)),
+    (Standing, Entry.FORGOTTEN, FORGOTTEN, PURGED),
     (REACHABLE, Entry.SUSPENDED, RELEASED, PARTED),
     (REACHABLE, Entry.REKEYED, RELEASED, (*PARTED, EndGrant(scope=Scope.TALK))),
     ((FORGOTTEN,), Entry.TALKED, STRANGER, NOTHING),
@@ -119,3 +129,10 @@ def test_a_follow_is_asked_for_only_by_an_invitation(found: list[Entry]) -> None
     for entry in Entry:
         if RequestFollow() in enter(standing, entry):
             assert entry is Entry.INVITED
+
+
+@pytest.mark.parametrize("before", list(Standing))
+def test_who_asks_to_be_forgotten_and_is_followed_is_told_that_we_part(before: Standing) -> None:
+    part = [EndFollow()] if before in (INVITED, FOLLOWING) else []
+    forgotten = Enter(entry=Entry.FORGOTTEN, subject="activity-1")
+    assert forget_who_asked(before, "activity-1") == [forgotten, *PURGED, *part]

@@ -59,7 +59,7 @@ class Talk:
 async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
     async with made.house(tmp_path) as house:
         acme = await house.add(made.brand())
-        tools = Tools(house.vault, house.clock, house.brands.names, house.brands.view)
+        tools = Tools(house.vault, house.clock, house.brands.names, house.brands.view, house.keys.proof_key)
         yield Talk(house, acme.id, Voice(house.store, tools, acme.id))
 
 

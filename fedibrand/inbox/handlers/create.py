@@ -5,8 +5,8 @@ from typing import Any
 from fedibrand.activitypub.vocabulary import Create, Post, Reference, Thing, Vote
 from fedibrand.effects import Count
 from fedibrand.handling import Context, Decision, Handlers
-from fedibrand.inbox.handlers.guards import turned_away
-from fedibrand.inbox.handlers.receiving import fetched, receive
+from fedibrand.inbox.handlers.guards import over, turned_away
+from fedibrand.inbox.handlers.receiving import fetched, receive, taken_back
 
 handlers = Handlers("core.create")
 
@@ -40,7 +40,7 @@ async def create_something(activity: Create[Thing], context: Context) -> Decisio
 
 def _first(activity: Create[Any], post: Post, context: Context) -> Decision:
     if away := turned_away(context):
-        return away
+        return over(context) or taken_back(activity, post, context) or away
     if context.post is not None:
         return [Count(what="repeated")]
     if not post.id:

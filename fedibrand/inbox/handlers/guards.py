@@ -14,6 +14,11 @@ def void(context: Context) -> list[Effect]:
     """
     if context.consumer.standing is Standing.BLOCKED:
         return [Count(what="from-blocked")]
+    return over(context)
+
+
+def over(context: Context) -> list[Effect]:
+    """Return the count that is left of an activity that was undone or deleted before it came."""
     if "deleted" in context.remembered:
         return [Count(what="dropped-deleted")]
     if not {"undone", "unfollowed"}.isdisjoint(context.remembered):

@@ -8,11 +8,11 @@ from fedibrand.activitypub.addressing import Level, level_of
 from fedibrand.activitypub.hosts import same_host
 from fedibrand.activitypub.vocabulary import Activity, Post, Tombstone
 from fedibrand.consumers import self_service
-from fedibrand.domain import FollowState, Standing, Why
-from fedibrand.effects import Count, Effect, Hold
+from fedibrand.domain import FollowState, Request, Standing, Why
+from fedibrand.effects import Count, Effect, Hold, Reply
 from fedibrand.handling import Context, Decision, Need
 from fedibrand.inbox.handlers.placing import joined, place
-from fedibrand.inbox.handlers.talking import permit, serve, talks
+from fedibrand.inbox.handlers.talking import permit, serve, take_back, talks
 
 _FOR_FOLLOWERS = (Level.PUBLIC, Level.UNLISTED, Level.FOLLOWERS)
 
@@ -38,21 +38,32 @@ def receive(activity: Activity[Any], post: Post, context: Context) -> list[Effec
     """Return what a post leads to that is not held yet.
 
     A post to the brand is a talk grant and joins or opens a conversation, unless it is a word of
-    self-service: that is done, and not held. A post of somebody followed is held under the listen lease, one
-    addressed to others alone excepted. Everything else is counted.
+    self-service: that is done and replied to, and not held; ``help`` reaches the team as well. A post of
+    somebody followed is held under the listen lease, one addressed to others alone excepted. Everything else
+    is counted.
     """
     whole: Activity[Post] = msgspec.structs.replace(activity, object=post)
     level = level_of(whole, context.consumer.followers)
     if talks(whole, level, context):
         permitted = permit(whole, level, context)
-        request = self_service.request(post)
-        if request is not None:
-            return [*permitted, *serve(request, activity.id, context)]
+        asked = self_service.asked(post)
+        if asked is not None and asked.request is not Request.HELP:
+            return [*permitted, *serve(asked.request, activity.id, context), Reply()]
         conversation, opening = place(post, level, context)
-        return [*permitted, *opening, _hold(post, Why.TALK, level, conversation)]
+        held = _hold(post, Why.TALK, level, conversation)
+        return [*permitted, *opening, held, *([Reply()] if asked is not None else [])]
     if _listens(context) and level in _FOR_FOLLOWERS:
         return [_hold(post, Why.LISTEN, level, joined(context))]
     return [Count(what="dropped-not-for-us")]
+
+
+def taken_back(activity: Activity[Any], post: Post, context: Context) -> list[Effect]:
+    """Return what counts of a post all the same when its author is turned away: ``stop``, ``forget``."""
+    whole: Activity[Post] = msgspec.structs.replace(activity, object=post)
+    asked = self_service.asked(post)
+    if asked is None or not talks(whole, level_of(whole, context.consumer.followers), context):
+        return []
+    return take_back(asked.request, activity.id, context)
 
 
 def _listens(context: Context) -> bool:

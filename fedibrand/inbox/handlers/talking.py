@@ -3,12 +3,11 @@
 from fedibrand.activitypub.addressing import Level, addressees
 from fedibrand.activitypub.vocabulary import Activity, Post
 from fedibrand.consumers import standing
-from fedibrand.consumers.self_service import Request
-from fedibrand.domain import Entry, Means, Scope, Standing
+from fedibrand.consumers.self_service import PRIVATE
+from fedibrand.domain import Entry, Means, Request, Scope, Standing
 from fedibrand.effects import Effect, Grant
 from fedibrand.handling import Context
 
-_PRIVATE = (Level.LIMITED, Level.DIRECT)
 _BY_POST = (Means.MENTION, Means.MESSAGE)
 
 
@@ -19,7 +18,7 @@ def talks(activity: Activity[Post], level: Level, context: Context) -> bool:
     """
     brand = context.brand.actor
     mentioned = any(mention.href == brand for mention in activity.object.mentions)
-    private = level in _PRIVATE and brand in addressees(activity)
+    private = level in PRIVATE and brand in addressees(activity)
     answers_us = context.parent_answer is not None and context.parent_answer.mine
     return mentioned or private or answers_us
 
@@ -29,7 +28,7 @@ def permit(activity: Activity[Post], level: Level, context: Context) -> list[Eff
     consumer = context.consumer
     if any(grant.scope is Scope.TALK and grant.means in _BY_POST for grant in consumer.grants):
         return []
-    means = Means.MESSAGE if level in _PRIVATE else Means.MENTION
+    means = Means.MESSAGE if level in PRIVATE else Means.MENTION
     return [
         *standing.enter(consumer.standing, Entry.TALKED, activity.id),
         Grant(scope=Scope.TALK, means=means, subject=activity.id),
@@ -37,7 +36,9 @@ def permit(activity: Activity[Post], level: Level, context: Context) -> list[Eff
 
 
 def serve(request: Request, subject: str, context: Context) -> list[Effect]:
-    """Return what a word of self-service asks for, besides the talk grant that every message is.
+    """Return what a word of self-service does, besides the talk grant that every message is.
+
+    Those that only ask (``what``, ``export``, ``page``, ``help``) do nothing; they are replied to.
 
     Args:
         request: The word.
@@ -45,9 +46,30 @@ def serve(request: Request, subject: str, context: Context) -> list[Effect]:
         context: What the brand knows.
     """
     stands = _having_talked(context.consumer.standing)
-    if request is Request.STOP:
-        return standing.enter(stands, Entry.STOPPED, subject)
-    widened = request is Request.INVITE_ANSWER
+    match request:
+        case Request.STOP:
+            return standing.enter(stands, Entry.STOPPED, subject)
+        case Request.FORGET:
+            return standing.forget_who_asked(stands, subject)
+        case Request.INVITE | Request.INVITE_ANSWER:
+            return _invite(request is Request.INVITE_ANSWER, stands, subject, context)
+        case _:
+            return []
+
+
+def take_back(request: Request, subject: str, context: Context) -> list[Effect]:
+    """Return what a word does for somebody who is turned away otherwise.
+
+    What takes something back is never turned away: ``stop`` and ``forget`` not for a refused domain,
+    ``forget`` not even from a blocked consumer. Nothing is sent for it.
+    """
+    stands = context.consumer.standing
+    if request is Request.FORGET:
+        return standing.forget_who_asked(stands, subject)
+    return standing.enter(stands, Entry.STOPPED, subject) if request is Request.STOP else []
+
+
+def _invite(widened: bool, stands: Standing, subject: str, context: Context) -> list[Effect]:
     invited = standing.enter(stands, Entry.INVITED, subject)
     listened = context.consumer.grant(Scope.LISTEN) is not None
     may_answer = any(grant.may_answer for grant in context.consumer.grants if grant.scope is Scope.LISTEN)

@@ -51,5 +51,5 @@ async def test_nothing_said_about_others_reaches_who_blocked_the_brand(
     activity = kind(id=ACTIVITY, actor=ALICE, object=Reference(id=about))
     decision = await decide(activity, context(consumer=consumer(Standing.BLOCKED)))
     assert isinstance(decision, list)
-    quiet = {"Count", "Remember", "UncountReaction", "FileReport", "Enter", "Forget"}
+    quiet = {"Count", "Remember", "UncountReaction", "FileReport", "Enter", "Forget", "WriteReceipt"}
     assert {type(effect).__name__ for effect in decision} <= quiet

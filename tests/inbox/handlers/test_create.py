@@ -13,17 +13,20 @@ from fedibrand.activitypub.vocabulary import (
     Unknown,
     Vote,
 )
-from fedibrand.domain import Entry, HoldingState, Means, Scope, Standing, Why
+from fedibrand.domain import Entry, HoldingState, Means, Purge, Scope, Standing, Why
 from fedibrand.effects import (
     Count,
     EndFollow,
     EndGrant,
     Enter,
+    Forget,
     Grant,
     Hold,
     OpenConversation,
     Release,
+    Reply,
     RequestFollow,
+    WriteReceipt,
 )
 from fedibrand.handling import Context, Need
 from tests.inbox.handlers.cases import (
@@ -306,6 +309,7 @@ async def test_invite_is_a_listen_grant_and_makes_the_brand_ask_to_follow() -> N
         Grant(scope=Scope.LISTEN, means=Means.WORD, subject=ACTIVITY),
         Enter(entry=Entry.INVITED, subject=ACTIVITY),
         RequestFollow(),
+        Reply(),
     ]
 
 
@@ -315,29 +319,30 @@ async def test_invite_answer_widens_what_it_grants() -> None:
         Grant(scope=Scope.LISTEN, means=Means.WORD, subject=ACTIVITY, may_answer=True),
         Enter(entry=Entry.INVITED, subject=ACTIVITY),
         RequestFollow(),
+        Reply(),
     ]
 
 
 async def test_who_was_forgotten_can_invite_with_their_first_word() -> None:
     found = await decide(said("invite"), context(consumer=consumer(Standing.FORGOTTEN)))
-    assert kinds(found) == [Enter, Grant, Grant, Enter, RequestFollow]
+    assert kinds(found) == [Enter, Grant, Grant, Enter, RequestFollow, Reply]
 
 
 async def test_who_was_released_can_invite_again() -> None:
     found = await decide(said("invite"), context(consumer=consumer(Standing.RELEASED, MENTIONED)))
-    assert kinds(found) == [Grant, Enter, RequestFollow]
+    assert kinds(found) == [Grant, Enter, RequestFollow, Reply]
 
 
-async def test_invite_said_again_changes_nothing() -> None:
-    assert await decide(said("invite"), context(consumer=LISTENED)) == []
+async def test_invite_said_again_changes_nothing_and_is_replied_to() -> None:
+    assert await decide(said("invite"), context(consumer=LISTENED)) == [Reply()]
 
 
 async def test_invite_answer_of_somebody_followed_widens_the_grant_once() -> None:
     wider = Grant(scope=Scope.LISTEN, means=Means.WORD, subject=ACTIVITY, may_answer=True)
-    assert await decide(said("invite answer"), context(consumer=LISTENED)) == [wider]
+    assert await decide(said("invite answer"), context(consumer=LISTENED)) == [wider, Reply()]
     widened = granted(Scope.LISTEN, Means.WORD, may_answer=True)
     already = consumer(Standing.FOLLOWING, MENTIONED, INVITED, widened)
-    assert await decide(said("invite answer"), context(consumer=already)) == []
+    assert await decide(said("invite answer"), context(consumer=already)) == [Reply()]
 
 
 async def test_stop_ends_listening() -> None:
@@ -346,11 +351,58 @@ async def test_stop_ends_listening() -> None:
         EndGrant(scope=Scope.LISTEN),
         EndFollow(),
         Release(),
+        WriteReceipt(what=Purge.STOPPED),
+        Reply(),
     ]
 
 
-async def test_stop_of_a_stranger_is_a_message_like_any_and_ends_nothing() -> None:
-    assert await decide(said("stop"), context()) == [TALKED, BY_MENTION]
+async def test_stop_of_a_stranger_ends_nothing_and_is_replied_to() -> None:
+    assert await decide(said("stop"), context()) == [TALKED, BY_MENTION, Reply()]
+
+
+@pytest.mark.parametrize("word", ["what", "export", "page", "was", "exporter", "página"])
+async def test_a_word_that_only_asks_does_nothing_and_is_replied_to(word: str) -> None:
+    assert await decide(said(word), context(consumer=KNOWN)) == [Reply()]
+
+
+async def test_help_is_replied_to_and_reaches_the_team_as_well() -> None:
+    found = await decide(said("help"), context(consumer=KNOWN))
+    assert kinds(found) == [OpenConversation, Hold, Reply]
+
+
+FORGOTTEN = [
+    Enter(entry=Entry.FORGOTTEN, subject=ACTIVITY),
+    Forget(entry=Entry.FORGOTTEN),
+    WriteReceipt(what=Purge.FORGOTTEN),
+]
+
+
+async def test_forget_purges_everything_with_a_receipt() -> None:
+    assert await decide(said("forget"), context(consumer=KNOWN)) == [*FORGOTTEN, Reply()]
+
+
+async def test_forget_of_somebody_followed_ends_the_follow_as_well() -> None:
+    found = await decide(said("forget"), context(consumer=LISTENED))
+    assert found == [*FORGOTTEN, EndFollow(), Reply()]
+
+
+async def test_forget_leads_away_from_blocked_and_nothing_is_sent() -> None:
+    assert await decide(said("forget"), blocked()) == FORGOTTEN
+    assert await decide(said("stop"), blocked()) == [Count(what="from-blocked")]
+    assert await decide(made(note("<p>forget</p>")), blocked()) == [Count(what="from-blocked")]
+
+
+async def test_a_blocked_consumers_forget_that_was_deleted_meanwhile_does_nothing() -> None:
+    assert await decide(said("forget"), blocked(remembered=("deleted",))) == [Count(what="dropped-deleted")]
+
+
+@pytest.mark.parametrize("word", ["stop", "forget"])
+async def test_what_takes_something_back_is_never_turned_away_for_its_domain(word: str) -> None:
+    known = context(brand=brand(refused_domains=("example",)), consumer=LISTENED)
+    found = await decide(said(word), known)
+    assert WriteReceipt in kinds(found)
+    assert Reply not in kinds(found)
+    assert await decide(said("invite"), known) == [Count(what="from-refused-domain")]
 
 
 async def test_a_word_in_reply_to_our_answer_counts() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
 from fedibrand.activitypub.vocabulary import Delete, Person, Reference, Thing, Tombstone
-from fedibrand.domain import Entry, HoldingState, Standing
-from fedibrand.effects import Count, End, Enter, Forget, Remember
+from fedibrand.domain import Entry, HoldingState, Purge, Standing
+from fedibrand.effects import Count, End, Enter, Forget, Remember, WriteReceipt
 from tests.inbox.handlers.cases import (
     ACTIVITY,
     ALICE,
@@ -58,5 +58,6 @@ async def test_an_actor_who_is_gone_is_forgotten_from_anywhere(stands: Standing,
     assert await decide(deleted(thing), context(consumer=consumer(stands))) == [
         Enter(entry=Entry.FORGOTTEN, subject=ACTIVITY),
         Forget(entry=Entry.FORGOTTEN),
+        WriteReceipt(what=Purge.FORGOTTEN),
         Remember(what="deleted", subject=ALICE),
     ]
