@@ -28,6 +28,7 @@ from fedibrand.testing.dialects import SOFTWARE, Software
 from fedibrand.testing.discovery import Discovery
 from fedibrand.testing.home import Home
 from fedibrand.testing.inbox import Inbox
+from fedibrand.testing.oauth import OAuth
 from fedibrand.testing.pages import Pages
 from fedibrand.testing.people import People
 from fedibrand.testing.receiving import Receiver
@@ -80,6 +81,7 @@ class ConsumerServer:
         self._compose = compose
         self._new_key = keys
         self._home: Home | None = None
+        self._oauth: OAuth | None = None
         self._runner: web.AppRunner | None = None
         self.consumers: dict[str, Consumer] = {}
 
@@ -92,12 +94,14 @@ class ConsumerServer:
         listening = socket.create_server(("127.0.0.1", self._port))
         self._home = home = self._make_home(f"http://{self._host}:{listening.getsockname()[1]}")
         receiver = Receiver(home, self.consumers)
+        self._oauth = OAuth(home, self.consumers, self._software.sign_in)
         application = web.Application(middlewares=[refusing], client_max_size=1_048_576)
         application.add_routes(
             [
                 *Documents(home, self.consumers, Inbox(receiver)).routes(),
                 *Discovery(home, self.consumers).routes(),
                 *Pages(home, self.consumers, self._compose).routes(),
+                *self._oauth.routes(),
                 *Control(home, self.consumers).routes(),
             ]
         )
@@ -134,6 +138,17 @@ class ConsumerServer:
         if self._home is None:
             raise RuntimeError("the server has not been started")
         return self._home
+
+    @property
+    def oauth(self) -> OAuth:
+        """What signs its people in elsewhere.
+
+        Raises:
+            RuntimeError: The server has not been started.
+        """
+        if self._oauth is None:
+            raise RuntimeError("the server has not been started")
+        return self._oauth
 
     @property
     def origin(self) -> str:

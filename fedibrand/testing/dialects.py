@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from fedibrand.testing.oauth_grants import SignIn
 from fedibrand.testing.reading import many
 from fedibrand.testing.records import Document
 
@@ -21,6 +22,7 @@ class Software:
 
     ``key`` is what follows the actor's id in its key's id; ``secure``: it always demands signed GETs.
     ``tombstones``: deleted posts answer 410 with a Tombstone; else 404, as most servers have it.
+    ``sign_in``: how its people sign in elsewhere.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Software:
     key: str = "#main-key"
     secure: bool = False
     tombstones: bool = False
+    sign_in: SignIn = "mastodon"
 
     def shape(self, document: Document) -> Document:
         """Return the document, and what is embedded in its ``object``, as this software writes it."""
