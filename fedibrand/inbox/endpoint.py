@@ -115,9 +115,10 @@ class Endpoint:
         try:
             verified = await self.drive(verify(request, document, self.clock.now()))
         except KeyGone:
-            if "Delete" in kinds(document):
-                return web.Response(status=202)
-            raise
+            if "Delete" not in kinds(document):
+                raise
+            await self.forwarded.look_at_actor(document.get("actor"))
+            return web.Response(status=202)
         for host in (host_of(verified.actor), host_of(verified.signer)):
             if self.doors.refuses(host):
                 raise DomainRefused(host=host)
