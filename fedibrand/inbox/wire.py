@@ -7,8 +7,9 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
-from fedibrand.activitypub.errors import NotFound, TooLarge, TooSlow, WrongMediaType
+from fedibrand.activitypub.errors import Malformed, NotFound, TooLarge, TooSlow, WrongMediaType
 from fedibrand.activitypub.signatures.request import Request
 from fedibrand.settings import Network
 
@@ -40,6 +41,7 @@ async def read_body(request: web.Request, most: int, seconds: float) -> bytes:
     Raises:
         TooLarge: It is longer.
         TooSlow: It took longer.
+        Malformed: It broke off.
     """
     if (request.content_length or 0) > most:
         raise TooLarge
@@ -53,6 +55,8 @@ async def read_body(request: web.Request, most: int, seconds: float) -> bytes:
                 parts.append(part)
     except TimeoutError:
         raise TooSlow from None
+    except (OSError, HttpProcessingError):
+        raise Malformed("The body broke off, or was not what its head said.") from None
     return b"".join(parts)
 
 
