@@ -1,4 +1,4 @@
-"""One instance for the tests of a file, two brands on it, and a hostile peer: each test brings its own people."""
+"""One instance with a brand for all tests of a file, and a hostile peer; each test brings its own people."""
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator

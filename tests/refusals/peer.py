@@ -1,8 +1,11 @@
 """A hostile peer: a server that answers as it is told, and people on it who sign whatever they like."""
 
+import asyncio
+import contextlib
 import functools
 import itertools
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -100,11 +103,13 @@ class Person:
 class Peer:
     """One server on loopback: ``answers`` by path, ``asked`` is every path that came."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "localhost") -> None:
+        self._host = host
         self.answers: dict[str, Said] = {}
         self.asked: list[str] = []
         self.taken: list[Document] = []
         self.origin = ""
+        self._held: dict[str, asyncio.Event] = {}
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -116,7 +121,7 @@ class Peer:
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         port = self._runner.addresses[0][1]
-        self.origin = f"http://localhost:{port}"
+        self.origin = f"http://{self._host}:{port}"
         return self
 
     async def __aexit__(self, *failure: object) -> None:
@@ -138,8 +143,20 @@ class Peer:
     def fail(self, path: str, status: int, **headers: str) -> None:
         self.answers[path] = Said(CANARY.encode(), status, "text/plain", headers)
 
+    @contextlib.contextmanager
+    def silent(self, path: str) -> Iterator[None]:
+        """Take requests for what lies below ``path`` and answer none of them until this ends."""
+        self._held[path] = asyncio.Event()
+        try:
+            yield
+        finally:
+            self._held.pop(path).set()
+
     async def _get(self, request: web.Request) -> web.Response:
         self.asked.append(request.path)
+        for path, over in list(self._held.items()):
+            if request.path.startswith(path):
+                await over.wait()
         said = self.answers.get(request.path, Said(b"", 404))
         headers = {"Content-Type": said.media_type, **said.headers}
         return web.Response(body=said.body, status=said.status, headers=headers)

@@ -1,4 +1,4 @@
-"""THREATS 1: nothing remote is true until signature, key, actor, activity's origin and object's owner agree."""
+"""THREATS 1: nothing remote is true until signature, key, actor, origin and the object's owner agree."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from fedibrand.app.instance import Instance
+from fedibrand.brands.registry import BrandRow
+from fedibrand.testing.running import add_brand
 from tests.refusals.peer import CANARY
 from tests.refusals.wire import Reply
 
@@ -64,6 +66,14 @@ class Watch:
 
     async def figure(self, what: str) -> int:
         return await self.instance.parts.store.read(_figure, what)
+
+    def over(self, instance: Instance) -> "Watch":
+        """The same watch over another instance."""
+        return replace(self, instance=instance)
+
+    async def brand(self, handle: str) -> BrandRow:
+        """A new brand there."""
+        return await add_brand(self.instance, handle)
 
     async def rows(self) -> Rows:
         await self.instance.settled()
