@@ -9,6 +9,7 @@ from fedibrand import wellknown
 from fedibrand.activitypub.signatures.keys import PublicKey
 from fedibrand.activitypub.verification import verify_get
 from fedibrand.app.parts import Parts
+from fedibrand.app.your_page import your_page
 from fedibrand.brands.site import Site
 from fedibrand.clock import Clock
 from fedibrand.inbox import wire
@@ -17,13 +18,14 @@ from fedibrand.inbox.flood import Flood
 from fedibrand.inbox.forwarded import Forwarded
 from fedibrand.inbox.journal import Journal
 from fedibrand.outbox.hosts import Hosts
-from fedibrand.public import actors, answers, collections, front, media
+from fedibrand.public import actors, answers, collections, front, media, receipts
 from fedibrand.public.errors import refusals
 from fedibrand.remote.keys import Keys, drive
 from fedibrand.settings import Settings
 from fedibrand.store.known import Known
+from fedibrand.you import routes as you
 
-ROOMS = (actors, answers, collections, media, front)
+ROOMS = (actors, answers, collections, media, receipts, front)
 
 
 def application(having: Parts, known: Known, put: Callable[[str, str], None]) -> web.Application:
@@ -41,6 +43,7 @@ def application(having: Parts, known: Known, put: Callable[[str, str], None]) ->
     app.add_routes(wellknown.routes(site))
     for room in ROOMS:
         app.add_routes(room.routes(site))
+    app.add_routes(you.routes(your_page(having, site, put)))
     return app
 
 
