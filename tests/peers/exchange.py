@@ -25,7 +25,7 @@ class Exchange:
     peer: Peer
 
     async def does(self, action: str, **parameters: object) -> Json:
-        """Have the person do something that reaches the brand; return {activity, object} once we handled it."""
+        """Have the person do something to the brand; return {activity, object} once we handled it."""
         done = await self.peer.do(action, **parameters)
         await self.taken(id=done["activity"])
         return done

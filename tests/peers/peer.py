@@ -95,7 +95,7 @@ class Peer:
         return await self._ask("requests", count=count, wait=wait, **filters)
 
     async def sent(self, *, count: int = 1, wait: float = PATIENCE, **filters: str) -> list[Json]:
-        """Return every POST of the peer's that was answered: {type, id, inbox, signature, status}."""
+        """Return every POST of the peer's that was answered: {type, id, inbox, signature, headers, status}."""
         return await self._ask("sent", count=count, wait=wait, **filters)
 
     async def errors(self, *, count: int = 1, wait: float = 0, **filters: str) -> list[Json]:

@@ -77,23 +77,23 @@ async function post(peer, { content, visibility = "public", mentions = [], inRep
   return await distribute(peer, new Create({ id: newId(peer), actor, object, ...addressing }), sent);
 }
 
-async function edit(peer, { object, content }) {
+async function edit(peer, { object, content, silent }) {
   const before = ours(peer, object);
   const note = before.clone({ content, updated: Temporal.Now.instant() });
   peer.notes.set(object, note);
   const actor = peer.context.getActorUri(WHO.identifier);
   const update = new Update({ id: newId(peer), actor, object: note, tos: note.toIds, ccs: note.ccIds });
-  return await distribute(peer, update, sentAs.get(object));
+  return silent ? { object } : await distribute(peer, update, sentAs.get(object));
 }
 
-async function remove(peer, { object }) {
+async function remove(peer, { object, silent }) {
   const note = ours(peer, object);
   const tombstone = new Tombstone({ id: note.id, deleted: Temporal.Now.instant() });
   peer.notes.delete(object);
   peer.gone.set(object, await tombstone.toJsonLd(peer.context));
   const actor = peer.context.getActorUri(WHO.identifier);
   const ended = new Delete({ id: newId(peer), actor, object: tombstone, tos: note.toIds, ccs: note.ccIds });
-  return await distribute(peer, ended, sentAs.get(object));
+  return silent ? { object } : await distribute(peer, ended, sentAs.get(object));
 }
 
 async function send(peer, activity, recipient) {

@@ -36,8 +36,9 @@ globalThis.fetch = async (input, init) => {
   if (!(input instanceof Request && input.method === "POST")) return await fetchAsGiven(input, init);
   const { type, id } = await input.clone().json();
   const response = await fetchAsGiven(input, init);
-  const signature = signatureOf(input.headers);
-  peer.sent.add({ type, id, inbox: input.url, signature, status: response.status });
+  const headers = Object.fromEntries(input.headers);
+  const seen = { inbox: input.url, signature: signatureOf(input.headers), headers };
+  peer.sent.add({ type, id, ...seen, status: response.status });
   return response;
 };
 
