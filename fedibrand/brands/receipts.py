@@ -34,6 +34,10 @@ _table = ReceiptRow.__table__  # type: ignore[attr-defined]
 _insert = _table.insert()
 _chain = select(_table).where(_table.c.brand_id == bindparam("brand")).order_by(_table.c.number)
 _last = _chain.order_by(None).order_by(_table.c.number.desc()).limit(1)
+_number = select(_table.c.number).where(
+    _table.c.id == bindparam("row_id"), _table.c.brand_id == bindparam("brand")
+)
+_near = _chain.where(_table.c.number >= bindparam("first")).limit(3)
 _of_actor = select(_table).where(_table.c.actor_hash == bindparam("actor")).order_by(_table.c.id)
 
 
@@ -109,6 +113,13 @@ def digest(document: Document) -> str:
 def chain(connection: Connection, brand_id: str) -> list[Receipt]:
     """Return all receipts of a brand, in order."""
     return [_read(row) for row in connection.execute(_chain, {"brand": brand_id})]
+
+
+def near(connection: Connection, brand_id: str, receipt_id: str) -> list[Receipt]:
+    """Return one receipt of a brand between those before and after it, in order; nothing where it is none."""
+    at = connection.execute(_number, {"row_id": receipt_id, "brand": brand_id}).scalar()
+    rows = connection.execute(_near, {"brand": brand_id, "first": at - 1}) if at is not None else ()
+    return [_read(row) for row in rows]
 
 
 def of_actor(connection: Connection, actor_hash: bytes) -> list[Receipt]:

@@ -28,6 +28,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("consumer", "consumer:consumer", "What a consumer permits, and what is held of them until when."),
     ("follow", "follow:follow", "Ask to follow a consumer who invited it."),
     ("deliveries", "deliveries:deliveries", "What waits to leave, what could not, and trying again."),
+    ("receipt", "receipt.command:receipt", "Receipts of what was purged: list, and verify one."),
     ("backup", "backup:backup", "Write a backup: everything but the keys."),
     ("restore", "restore:restore", "Restore a backup, and forget again what was forgotten since."),
     ("vault", "vault:vault", "Rotate the instance secret; go on after the key store was lost."),
