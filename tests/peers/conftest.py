@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import importlib.util
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from fedibrand.testing.running import add_brand, free_port, local_settings, running
 from tests import needs
 from tests.peers.exchange import Exchange
-from tests.peers.peer import CAVAGE, RFC9421, Peer
+from tests.peers.peer import CAVAGE, RFC9421, Peer, Server
 
 FEDIFY = Path(__file__).resolve().parent / "fedify"
 INSTALL_SECONDS = 110
@@ -58,23 +58,63 @@ def npm_ci(node: Path) -> None:
         needs.skip("packages from npm", done.stderr.strip()[-500:])
 
 
+class Pool:
+    """The Fedify servers of a test run, those alike taken by one test after the other."""
+
+    def __init__(self, node: Path, folder: Path, logs: Path) -> None:
+        self._node, self._folder, self._logs = node, folder, logs
+        self._idle: dict[tuple[str, ...], list[Server]] = {}
+        self._started: list[Server] = []
+
+    def take(self, *settings: str) -> Server:
+        """Return a server that runs with these settings and that nobody uses."""
+        idle = self._idle.setdefault(settings, [])
+        while idle:
+            server = idle.pop()
+            if server.is_running:
+                return server
+        command = [str(self._node), "server.mjs", *settings]
+        log_file = self._logs / f"fedify-{len(self._started)}.log"
+        self._started.append(Server.start(command, self._folder, log_file))
+        return self._started[-1]
+
+    def give_back(self, server: Server, *settings: str) -> None:
+        """Take a server back, for the next test."""
+        self._idle[settings].append(server)
+
+    def stop(self) -> None:
+        """Stop them all."""
+        for server in self._started:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def pool(node: Path, fedify_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """Return the servers of this run; they are stopped at its end."""
+    made = Pool(node, fedify_folder, tmp_path_factory.mktemp("fedify"))
+    yield made
+    made.stop()
+
+
 @pytest.fixture
-async def fedify(node: Path, fedify_folder: Path, tmp_path: Path) -> AsyncIterator[StartPeer]:
-    """Return a function that starts a Fedify server.
+async def fedify(pool: Pool) -> AsyncIterator[StartPeer]:
+    """Return a function that gives somebody on a Fedify server, to whom nothing has happened yet.
 
     It takes the signatures tried first on a host not met before (``RFC9421`` or ``CAVAGE``) and whether a
     Follow is accepted at once (``accept="auto"``) or when told to (``"manual"``).
     """
-    peers: list[Peer] = []
+    taken: list[tuple[Peer, tuple[str, ...]]] = []
 
     async def start(knock: str = RFC9421, *, accept: str = "auto") -> Peer:
-        command = [str(node), "server.mjs", "--knock", knock, "--accept", accept]
-        peers.append(await Peer.start(command, fedify_folder, tmp_path / f"fedify-{len(peers)}.log"))
-        return peers[-1]
+        settings = ("--knock", knock, "--accept", accept)
+        peer = await Peer.begin(pool.take(*settings))
+        taken.append((peer, settings))
+        return peer
 
     yield start
-    for peer in peers:
-        await peer.stop()
+    for peer, settings in taken:
+        await peer.leave()
+        pool.give_back(peer.server, *settings)
 
 
 @pytest.fixture

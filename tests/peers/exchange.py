@@ -30,7 +30,7 @@ class Exchange:
         await self.taken(id=done["activity"])
         return done
 
-    async def taken(self, **filters: str) -> Json:
+    async def taken(self, **filters: Any) -> Json:
         """Return the peer's POST that fits once we took it, and have it handled."""
         [sent] = await self.peer.sent(status="202", **filters)
         await self.instance.settled()
@@ -68,7 +68,7 @@ class Exchange:
         await self.acts(Answer(id=answer, holding=(await self.rows("holding"))[-1].id, text=text))
         return answer
 
-    async def hears(self, kind: str, **filters: str) -> Json:
+    async def hears(self, kind: str, **filters: Any) -> Json:
         """Return the brand's one activity of that type, verified and handled by the peer."""
         [heard] = await self.peer.received(type=kind, **filters)
         assert heard["actor"] == self.brand.names.actor

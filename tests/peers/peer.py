@@ -4,11 +4,11 @@ The other software runs in a process of its own and answers on two loopback port
 test's. What each server offers on the test's port is told in its folder (`fedify/README.md`).
 """
 
-import asyncio
 import json
-from asyncio.subprocess import PIPE, Process
+import select
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE, Popen, TimeoutExpired
 from typing import Any, Self
 
 import aiohttp
@@ -25,13 +25,13 @@ class PeerRefusedError(Exception):
 
 
 @dataclass(frozen=True)
-class Peer:
-    """One running server with one person on it.
+class Server:
+    """One running process. Tests take it in turns: starting it costs more than most of them.
 
     Attributes:
         origin: Scheme, host and port that the network sees, without a slash at the end.
-        actor: The person's id.
-        control: The same for the port that only tests speak to.
+        actor: The id of the one person on it.
+        control: The same as ``origin`` for the port that only tests speak to.
         log_file: Everything the process says on its standard error.
     """
 
@@ -39,33 +39,62 @@ class Peer:
     actor: str
     control: str
     log_file: Path
-    process: Process
-    session: aiohttp.ClientSession
+    process: Popen[bytes]
 
     @classmethod
-    async def start(cls, command: list[str], folder: Path, log_file: Path) -> Self:
+    def start(cls, command: list[str], folder: Path, log_file: Path) -> Self:
         """Start ``command`` in ``folder`` and wait for the JSON line that names its ports.
 
         Raises:
             PeerRefusedError: It ended, or said nothing for ``PATIENCE`` seconds.
         """
         with log_file.open("wb") as log:
-            process = await asyncio.create_subprocess_exec(
-                *command, cwd=folder, stdin=PIPE, stdout=PIPE, stderr=log
-            )
+            process = Popen(command, cwd=folder, stdin=PIPE, stdout=PIPE, stderr=log)
         assert process.stdout is not None
-        try:
-            ports = json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE))
-        except (TimeoutError, ValueError):
-            await _end(process)
-            raise PeerRefusedError(f"{command} did not start:\n{_text(log_file)}") from None
-        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2 * PATIENCE))
-        return cls(log_file=log_file, process=process, session=session, **ports)
+        said = select.select([process.stdout], [], [], PATIENCE)[0] and process.stdout.readline()
+        if not said:
+            _end(process)
+            raise PeerRefusedError(f"{command} did not start:\n{_text(log_file)}")
+        return cls(log_file=log_file, process=process, **json.loads(said))
 
-    async def stop(self) -> None:
-        """End the process and close the connections to it."""
+    @property
+    def is_running(self) -> bool:
+        """Whether it can be used, or was stopped."""
+        return self.process.poll() is None
+
+    def stop(self) -> None:
+        """End the process."""
+        _end(self.process)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """The person on one server, to whom nothing has happened before the test that uses them."""
+
+    server: Server
+    session: aiohttp.ClientSession
+
+    @classmethod
+    async def begin(cls, server: Server) -> Self:
+        """Return the person on ``server``, what other tests did to them forgotten."""
+        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2 * PATIENCE))
+        peer = cls(server, session)
+        await peer.do("begin")
+        return peer
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of their server, without a slash at the end."""
+        return self.server.origin
+
+    @property
+    def actor(self) -> str:
+        """Their id."""
+        return self.server.actor
+
+    async def leave(self) -> None:
+        """Close the connections to their server, which runs on."""
         await self.session.close()
-        await _end(self.process)
 
     async def do(self, action: str, **parameters: object) -> Json:
         """Tell the person to do something and return what came of it, usually {activity, object}.
@@ -73,7 +102,7 @@ class Peer:
         Raises:
             PeerRefusedError: It cannot be done.
         """
-        async with self.session.post(f"{self.control}/control/{action}", json=parameters) as response:
+        async with self.session.post(f"{self.server.control}/control/{action}", json=parameters) as response:
             answer = await response.json()
         if response.status != 200:
             raise PeerRefusedError(answer["error"])
@@ -95,7 +124,7 @@ class Peer:
         return await self._ask("requests", count=count, wait=wait, **filters)
 
     async def sent(self, *, count: int = 1, wait: float = PATIENCE, **filters: str) -> list[Json]:
-        """Return every POST of the peer's that was answered: {type, id, inbox, signature, headers, status}."""
+        """Return the peer's POSTs that were answered: {type, id, inbox, signature, headers, status}."""
         return await self._ask("sent", count=count, wait=wait, **filters)
 
     async def errors(self, *, count: int = 1, wait: float = 0, **filters: str) -> list[Json]:
@@ -107,11 +136,11 @@ class Peer:
         return await self._ask("state")
 
     def log(self) -> str:
-        """Return what the process said so far."""
-        return _text(self.log_file)
+        """Return what the process said so far, other tests' part included."""
+        return _text(self.server.log_file)
 
     async def _ask(self, what: str, **query: str | float) -> Any:
-        async with self.session.get(f"{self.control}/control/{what}", params=query) as response:
+        async with self.session.get(f"{self.server.control}/control/{what}", params=query) as response:
             return await response.json()
 
 
@@ -119,11 +148,10 @@ def _text(file: Path) -> str:
     return file.read_text(errors="replace")
 
 
-async def _end(process: Process) -> None:
-    if process.returncode is None:
-        process.terminate()
+def _end(process: Popen[bytes]) -> None:
+    process.terminate()
     try:
-        await asyncio.wait_for(process.communicate(), PATIENCE)
-    except TimeoutError:
+        process.communicate(timeout=PATIENCE)
+    except TimeoutExpired:
         process.kill()
-        await process.communicate()
+        process.communicate()

@@ -128,7 +128,7 @@ async def test_what_cannot_be_delivered_is_told(pair: tuple[Peer, Peer]) -> None
     gone, speaker = pair
     await gone.do("follow", actor=speaker.actor)
     await speaker.received(type="Follow")
-    await gone.stop()
+    gone.server.stop()
 
     said = await speaker.do("post", content="anybody?")
 

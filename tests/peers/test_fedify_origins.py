@@ -57,6 +57,6 @@ async def test_what_was_deleted_and_nobody_told_us_of_ends(exchange: Exchange, v
 
 async def test_a_server_that_is_down_ends_nothing(exchange: Exchange) -> None:
     await exchange.mentions("<p>the kettle leaks</p>")
-    await exchange.peer.stop()
+    exchange.peer.server.stop()
     assert await look(exchange) is Seen.UNCHECKED
     assert await exchange.words() == ["the kettle leaks"]

@@ -16,9 +16,16 @@ const RSA = {
   publicExponent: new Uint8Array([1, 0, 1]),
 };
 
-export async function createPeer({ origin, knock, accept }) {
+const KEYS = [
+  await crypto.subtle.generateKey(RSA, true, ["sign", "verify"]),
+  await generateCryptoKeyPair("Ed25519"),
+];
+
+// What happened to an earlier peer of this process is over for a new one, but for its keys. `signal` ends it.
+export async function createPeer({ origin, knock, accept, signal }) {
   const federation = createFederation({
     origin,
+    manuallyStartQueue: true,
     kv: new MemoryKvStore(),
     queue: new InProcessMessageQueue({ pollInterval: { milliseconds: 50 } }),
     allowPrivateAddress: true,
@@ -46,11 +53,6 @@ export async function createPeer({ origin, knock, accept }) {
     asked: new Map(), // id of a Follow that arrived -> Follow
     standing: new Map(), // "follow https://…" -> what can be undone
   };
-  const keys = [
-    await crypto.subtle.generateKey(RSA, true, ["sign", "verify"]),
-    await generateCryptoKeyPair("Ed25519"),
-  ];
-
   function refused(where, error, activity) {
     peer.errors.add({ where, message: String(error?.message ?? error), id: activity?.id?.href ?? null });
   }
@@ -86,7 +88,7 @@ export async function createPeer({ origin, knock, accept }) {
       });
     })
     .mapHandle((context, username) => (username === WHO.identifier ? username : null))
-    .setKeyPairsDispatcher(() => keys);
+    .setKeyPairsDispatcher(() => KEYS);
 
   federation
     .setObjectDispatcher(Note, "/notes/{id}", (context, { id }) =>
@@ -152,6 +154,7 @@ export async function createPeer({ origin, knock, accept }) {
     return peer.standing.get(`follow ${answer.actorId?.href}`)?.activity.id.href === answer.objectId?.href;
   }
 
+  federation.startQueue(undefined, { signal });
   return peer;
 }
 

@@ -115,6 +115,9 @@ async function told(incoming) {
         notes: [...peer.notes.keys()],
       });
     }
+  } else if (name === "begin") {
+    await begin();
+    return Response.json({});
   } else if (Object.hasOwn(ACTIONS, name)) {
     return Response.json(await ACTIONS[name](peer, JSON.parse(await bodyOf(incoming))));
   }
@@ -123,6 +126,13 @@ async function told(incoming) {
 
 const origin = await listen(network);
 const control = await listen(told);
-const peer = await createPeer({ origin, knock: settings.knock, accept: settings.accept });
+let peer;
+let ending = new AbortController();
+async function begin() {
+  ending.abort();
+  ending = new AbortController();
+  peer = await createPeer({ ...settings, origin, signal: ending.signal });
+}
+await begin();
 process.stdin.on("end", () => process.exit(0)).resume();
 console.log(JSON.stringify({ origin, control, actor: peer.context.getActorUri(WHO.identifier).href }));
