@@ -92,6 +92,7 @@ Apply = Callable[[Connection, list[tuple[Act, Any]], Scope], None]
 
 ORDER: dict[type[Effect], Apply] = {
     Enter: enter,
+    WriteReceipt: write_receipt,
     Grant: grant,
     EndGrant: end_grant,
     NarrowGrant: narrow_grant,
@@ -117,7 +118,6 @@ ORDER: dict[type[Effect], Apply] = {
     AddNote: add_note,
     FileReport: file_report,
     LookAtOrigin: look_at_origin,
-    WriteReceipt: write_receipt,
     EndFollow: end_follow,
     Reply: reply,
     End: end,

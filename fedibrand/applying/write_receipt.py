@@ -1,4 +1,4 @@
-"""WriteReceipt: the brand signs what an act ends, before it ends."""
+"""WriteReceipt: the brand signs what an act ends, before it ends and before the act brings anything new."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,14 +49,17 @@ class _There:
 
 
 def write_receipt(connection: Connection, found: list[tuple[Act, WriteReceipt]], scope: Scope) -> None:
-    """Write the receipts, one for each act; of whom nothing is here, nothing can end."""
+    """Write the receipts, one for each act; where nothing ends there is nothing to sign."""
     for act, effect in found:
         consumer_id = scope.consumer_id(act)
         if consumer_id is None or (act.brand, act.consumer) in scope.receipts:
             continue
         there = _read(connection, consumer_id)
         ids, counts = _ends_all(there) if _has(act, Forget) else _ends(act, there)
-        said = Said(scope.tools.vault.hash(act.consumer), effect.what, {"holdings": len(ids), **counts}, ids)
+        counts = {"holdings": len(ids), **counts}
+        if not any(counts.values()):
+            continue
+        said = Said(scope.tools.vault.hash(act.consumer), effect.what, counts, ids)
         names, key = scope.tools.names(act.brand), scope.tools.proof_key(act.brand)
         written = receipts.add(connection, act.brand, names, key, said, scope.tools.clock)
         scope.receipts[act.brand, act.consumer] = written

@@ -20,6 +20,9 @@ from fedibrand.domain import Request
 PRIVATE = (Level.LIMITED, Level.DIRECT)
 """The levels at which a brand is told something in private, and may be particular when it replies."""
 
+_LONGEST = 4000
+"""More HTML than a word and the mentions around it ever are."""
+
 _ASKING = (Request.WHAT, Request.EXPORT, Request.PAGE, Request.HELP)
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"</p>|<br\s*/?>", re.IGNORECASE)
@@ -40,7 +43,7 @@ def asked(post: Post) -> Asked | None:
 
     A title, a content warning, a picture or a poll is more than a word.
     """
-    if post.name or post.summary or post.attachments or post.options:
+    if len(post.content) > _LONGEST or post.name or post.summary or post.attachments or post.options:
         return None
     said = _folded(_MENTION.sub(" ", unescape(_TAG.sub("", _BREAK.sub(" ", post.content)))))
     around = {sign for sign in said if sign == " " or category(sign).startswith("P")}
