@@ -18,12 +18,14 @@ from fedibrand.activitypub.parsing import parse_activity
 from fedibrand.activitypub.shapes import kinds
 from fedibrand.activitypub.signatures.request import Request
 from fedibrand.activitypub.verification import Unproven, Verified, verify
+from fedibrand.activitypub.vocabulary import Activity
 from fedibrand.brands.directory import Brands
 from fedibrand.clock import Clock
 from fedibrand.inbox import wire
 from fedibrand.inbox.flood import Flood
 from fedibrand.inbox.forwarded import Forwarded
 from fedibrand.inbox.journal import SHARED, Journal
+from fedibrand.inbox.routing import named
 from fedibrand.inbox.synchronising import Synchronising
 from fedibrand.settings import Settings
 from fedibrand.store.known import Known
@@ -45,6 +47,11 @@ class Doors:
         """Return the id of the brand whose inbox that is, or nothing."""
         found = self.brands.by_handle(host, handle)
         return found.id if found is not None else None
+
+    def named(self, activity: Activity[Any], inbox: str) -> set[str]:
+        """Return the ids of the brands whose actors an activity names; at a brand's own inbox, it alone."""
+        found = {brand.id for one in named(activity) if (brand := self.brands.by_actor(one)) is not None}
+        return found & {inbox} if inbox else found
 
     def is_ours(self, host: str) -> bool:
         """Whether we answer for a host."""
@@ -132,7 +139,7 @@ class Endpoint:
             await self.forwarded.count("without-id")
             return web.Response(status=202)
         authority.check(activity)
-        await self.flood.check(activity)
+        await self.flood.check(activity, self.doors.named(activity, inbox))
         for told in request.all("Collection-Synchronization")[:1]:
             await self.synchronising.read(verified.actor, host_of(request.url), told)
         await self.journal.append(verified, activity, inbox)
