@@ -1,7 +1,7 @@
 """What came signed by somebody who is not its actor, with no proof of the actor's own.
 
 Servers forward replies and Deletes this way. Nothing in it is believed; but a forwarded Delete or Update
-of something held here makes us look at its origin. So does the Delete of an actor whose key is gone with them.
+of something held here makes us look at its origin. So does the Delete of an actor whose key is gone too.
 """
 
 from typing import Any
