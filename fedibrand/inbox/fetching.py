@@ -84,7 +84,7 @@ class Fetching:
             await self._store.write(waiting.move, rows, ArrivalState.WAITING, now)
             return
         fetched = await self._client.get_document(uri, self._signer(brand))
-        await self._store.write(waiting.attach, arrival, self._vault.seal(fetched.body))
+        await self._store.write(waiting.attach, arrival, self._vault.seal(fetched.body), self._clock.now())
 
     def _drop(self, connection: Connection, taken: waiting.Taken, what: str) -> None:
         waiting.finish(connection, [taken.row], set(), self._clock)

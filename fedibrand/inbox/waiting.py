@@ -2,29 +2,41 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, exists, select, type_coerce, update
 
 from fedibrand.clock import Clock
 from fedibrand.domain import ArrivalState
 from fedibrand.store import contents, endings
+from fedibrand.store.columns import Moment
 from fedibrand.store.endings import Freed
-from fedibrand.store.tables.arrivals import Arrival
+from fedibrand.store.tables.arrivals import PATIENCE, Arrival
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.vault import Lease, Sealed
 
 MOST = 100
-LOOK_AHEAD = 600
-PATIENCE = timedelta(seconds=60)
 
 _table, _consumer = Arrival.__table__, Consumer.__table__  # type: ignore[attr-defined]
+_before = _table.alias("before")
+_earlier = (_before.c.actor_hash == _table.c.actor_hash, _before.c.id < _table.c.id)
+# As a sum it stands for no index: nearly all are due, and the one by state and id needs no sorting.
+_is_due = type_coerce(_table.c.due_at, BigInteger) + 0 <= bindparam("now", type_=Moment)
 _next = (
     select(_table)
-    .where(_table.c.state.in_((ArrivalState.WAITING, ArrivalState.FETCHING)))
+    .where(
+        _table.c.state == ArrivalState.WAITING,
+        _is_due,
+        ~exists(select(1).where(*_earlier, _before.c.state == ArrivalState.WAITING)),
+        ~exists(
+            select(1).where(
+                *_earlier, _before.c.state == ArrivalState.FETCHING, _before.c.at > bindparam("since")
+            )
+        ),
+    )
     .order_by(_table.c.id)
-    .limit(LOOK_AHEAD)
+    .limit(MOST)
 )
 _one = select(_table).where(_table.c.id == bindparam("row_id"))
 _knowing = select(_consumer.c.actor_hash, _consumer.c.brand_id, _consumer.c.key_hashes).where(
@@ -47,6 +59,7 @@ _attach = (
     .where(_table.c.id == bindparam("row_id"))
     .values(
         state=ArrivalState.WAITING,
+        due_at=bindparam("now"),
         document_content_id=bindparam("content"),
         document_lease_key_id=bindparam("key"),
         document_wrapped=bindparam("wrapping"),
@@ -67,17 +80,10 @@ class Taken:
 def take(connection: Connection, now: datetime) -> list[Taken]:
     """Return the arrivals to handle next: at most one of each consumer, in the order they were journalled.
 
-    A consumer whose arrival waits for a document is passed over, for sixty seconds at most.
+    A consumer whose arrival waits for a document is passed over, for sixty seconds at most. However much
+    one consumer sent, or waits for, it keeps nobody else waiting.
     """
-    rows: list[Any] = []
-    passed: set[bytes] = set()
-    for row in connection.execute(_next):
-        patient = row.state == ArrivalState.WAITING or now - row.at < PATIENCE
-        ready = row.state == ArrivalState.WAITING and row.due_at <= now
-        if ready and row.actor_hash not in passed and len(rows) < MOST:
-            rows.append(row)
-        if patient:
-            passed.add(row.actor_hash)
+    rows = connection.execute(_next, {"now": now, "since": now - PATIENCE}).all()
     return _with_words(connection, rows)
 
 
@@ -124,12 +130,12 @@ def move(
         )
 
 
-def attach(connection: Connection, arrival: str, document: Sealed) -> None:
-    """Put a fetched document beside an arrival, which comes due again."""
+def attach(connection: Connection, arrival: str, document: Sealed, now: datetime) -> None:
+    """Put a fetched document beside an arrival, which comes due at once."""
     contents.add(connection, [document])
     lease = document.lease
     values = {"content": lease.content_id, "key": lease.lease_key_id, "wrapping": lease.wrapped}
-    connection.execute(_attach, {"row_id": arrival, **values})
+    connection.execute(_attach, {"row_id": arrival, "now": now, **values})
 
 
 def _with_words(connection: Connection, rows: Sequence[Any]) -> list[Taken]:

@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 
 from fedibrand.clock import Clock
 from fedibrand.domain import ArrivalState, DeliveryState
 from fedibrand.queue import due
 from fedibrand.queue.protocol import Queue
 from fedibrand.store.run import Store
-from fedibrand.store.tables.arrivals import Arrival
+from fedibrand.store.tables.arrivals import PATIENCE, Arrival
 from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.tables.endings import EndingRow
 
@@ -37,9 +37,18 @@ _late = (
     .subquery()
 )
 _deliveries = select(_late.c.id).order_by(_late.c.turn, _late.c.due_at, _late.c.id).limit(bindparam("most"))
+_before = _arrival.alias()
+_held_up = exists(
+    select(1).where(
+        _before.c.actor_hash == _arrival.c.actor_hash,
+        _before.c.id < _arrival.c.id,
+        _before.c.state == ArrivalState.FETCHING,
+        _before.c.at > bindparam("patient_since"),
+    )
+)
 _arrivals = (
     select(_arrival.c.id)
-    .where(_arrival.c.state == ArrivalState.WAITING, _arrival.c.due_at <= bindparam("now"))
+    .where(_arrival.c.state == ArrivalState.WAITING, _arrival.c.due_at <= bindparam("now"), ~_held_up)
     .limit(1)
 )
 _fetches = (
@@ -56,13 +65,14 @@ def ripe(connection: Connection, now: datetime, limit: int) -> list[tuple[str, s
 
     At most ``limit`` due rows and as many deliveries, first one for each host, then a second, and so on, so
     that a host with much waiting leaves room for the others. Arrivals are one job: dispatch takes them by the
-    batch; one whose document should be there by now is fetched again. Endings that are not finished are one.
+    batch; one whose document should be there by now is fetched again, and what its consumer sent after it
+    is not due before. Endings that are not finished are one.
     """
     when = {"now": now, "most": limit}
     jobs = due.ripe(connection, now, limit)
     jobs += [(DELIVER, row.id) for row in connection.execute(_deliveries, when)]
     jobs += [(FETCH, row.id) for row in connection.execute(_fetches, when)]
-    if connection.execute(_arrivals, {"now": now}).first() is not None:
+    if connection.execute(_arrivals, {"now": now, "patient_since": now - PATIENCE}).first() is not None:
         jobs.append((DISPATCH, ""))
     if connection.execute(_endings).first() is not None:
         jobs.append((PURGE, ""))

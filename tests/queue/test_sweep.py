@@ -79,8 +79,8 @@ def delivery(
     }
 
 
-def arrival(id: str, due_at: datetime, state: ArrivalState) -> dict[str, Any]:
-    row = {"object_hash": b"", "actor_hash": b"", "inbox": "", "signer": "", "attempts": 0, "reason": ""}
+def arrival(id: str, due_at: datetime, state: ArrivalState, actor: bytes = b"") -> dict[str, Any]:
+    row = {"object_hash": b"", "actor_hash": actor, "inbox": "", "signer": "", "attempts": 0, "reason": ""}
     return {**row, "id": id, "activity_hash": id.encode(), "at": START, "due_at": due_at, "state": state}
 
 
@@ -103,12 +103,24 @@ async def test_what_is_due_is_put_and_what_is_not_is_left(store: Store, clock: H
 async def test_arrivals_that_wait_for_something_else_do_not_call_dispatch(store: Store) -> None:
     rows = [
         arrival("later", SOON, ArrivalState.WAITING),
-        arrival("fetching", SOON + timedelta(seconds=1), ArrivalState.FETCHING),
+        arrival("fetching", SOON + timedelta(seconds=1), ArrivalState.FETCHING, b"somebody else"),
         arrival("quarantined", START, ArrivalState.QUARANTINED),
     ]
     await store.write(insert, Arrival, rows)
     assert await store.read(ripe, START, 10) == []
     assert await store.read(ripe, SOON, 10) == [("dispatch", "")]
+
+
+async def test_what_a_consumer_sent_after_what_is_being_fetched_calls_dispatch_a_minute_later(
+    store: Store,
+) -> None:
+    rows = [
+        arrival("1", START + timedelta(hours=1), ArrivalState.FETCHING),
+        arrival("2", START, ArrivalState.WAITING),
+    ]
+    await store.write(insert, Arrival, rows)
+    assert await store.read(ripe, START + timedelta(seconds=59), 10) == []
+    assert await store.read(ripe, START + timedelta(seconds=60), 10) == [("dispatch", "")]
 
 
 async def test_a_host_with_much_waiting_leaves_room_for_the_others(store: Store) -> None:

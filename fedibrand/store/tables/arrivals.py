@@ -1,10 +1,13 @@
 """Arrivals: verified activities waiting to be handled."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from fedibrand.store.columns import maybe_reference, moment
+
+PATIENCE = timedelta(seconds=60)
+"""How long a consumer's later arrivals wait for one whose document is being fetched."""
 
 
 class Arrival(SQLModel, table=True):
@@ -13,12 +16,14 @@ class Arrival(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("activity_hash", "inbox"),
         Index("ix_arrival_next", "state", "due_at"),
+        Index("ix_arrival_order", "state", "id"),
+        Index("ix_arrival_of_actor", "actor_hash", "state", "id"),
     )
 
     id: str = Field(primary_key=True)
     activity_hash: bytes
     object_hash: bytes = Field(index=True)
-    actor_hash: bytes = Field(index=True)
+    actor_hash: bytes
     inbox: str
     signer: str
     at: datetime = moment()
