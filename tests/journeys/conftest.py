@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from fedibrand.activitypub.signatures.keys import SigningKey
 from fedibrand.activitypub.signatures.request import Request
 from fedibrand.app.instance import Instance
+from fedibrand.brands import keys
+from fedibrand.brands.keys import Pair
 from fedibrand.brands.registry import BrandRow
+from fedibrand.clock import Clock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.inbox import Inbox
 from tests.journeys import promises
 from tests.journeys.promises import Posted
-from tests.journeys.story import MovedClock, Story
+from tests.journeys.story import MovedClock, Story, a_key
 
 
 @pytest.fixture
@@ -32,7 +36,17 @@ def posted(monkeypatch: pytest.MonkeyPatch) -> list[Posted]:
 
 
 @pytest.fixture
-async def story(tmp_path: Path, posted: list[Posted]) -> AsyncIterator[Story]:
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brands and the instance of a story share one RSA key: making one takes long."""
+
+    def make(clock: Clock) -> Pair:
+        return Pair(SigningKey(clock.new_id(), a_key()), SigningKey.generate_ed25519(clock.new_id()))
+
+    monkeypatch.setattr(keys, "make", make)
+
+
+@pytest.fixture
+async def story(tmp_path: Path, posted: list[Posted], quick_keys: None) -> AsyncIterator[Story]:
     """The stage. At the end, whatever was told, P2, P3 and P4 were kept."""
     made = Story(tmp_path, posted)
     try:
