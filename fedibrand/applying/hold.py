@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from fedibrand.applying import leasing
 from fedibrand.applying.scope import Scope
+from fedibrand.conversations.owned import owned
 from fedibrand.conversations.states import TABLE, Turn
 from fedibrand.domain import ConversationState, HoldingState
 from fedibrand.effects import Act, Hold
@@ -48,7 +49,7 @@ _moved = (
 def hold(connection: Connection, found: list[tuple[Act, Hold]], scope: Scope) -> None:
     """Write holdings and edits; a new post in a conversation makes it open, with all its answers left."""
     carried = [(act, effect) for act, effect in found if act.arrival in scope.carried and scope.consumer(act)]
-    fresh = [(act, effect) for act, effect in carried if effect.edits is None]
+    fresh = _at_home(connection, [(act, effect) for act, effect in carried if effect.edits is None])
     edits = {effect.edits: (act, effect) for act, effect in carried if effect.edits is not None}
     if fresh:
         connection.execute(_insert, [_row(act, effect, scope) for act, effect in fresh])
@@ -60,9 +61,22 @@ def hold(connection: Connection, found: list[tuple[Act, Hold]], scope: Scope) ->
         _replace(connection, edits, scope)
 
 
+def _at_home(connection: Connection, fresh: list[tuple[Act, Hold]]) -> list[tuple[Act, Hold]]:
+    """Leave out what would stand in a conversation of another brand (P13)."""
+    named = {effect.conversation for _, effect in fresh if effect.conversation}
+    ours = owned(connection, named) if named else set()
+    return [
+        (act, effect)
+        for act, effect in fresh
+        if effect.conversation is None or (effect.conversation, act.brand) in ours
+    ]
+
+
 def _replace(connection: Connection, edits: dict[str, tuple[Act, Hold]], scope: Scope) -> None:
     held = [
-        row for row in connection.execute(_select, {"ids": list(edits)}) if row.state == HoldingState.HELD
+        row
+        for row in connection.execute(_select, {"ids": list(edits)})
+        if row.state == HoldingState.HELD and row.brand_id == edits[row.id][0].brand
     ]
     scope.free(held)
     rows = []

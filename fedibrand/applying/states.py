@@ -38,9 +38,10 @@ def reopen(connection: Connection, found: list[tuple[Act, Reopen]], scope: Scope
 
 
 def snooze(connection: Connection, found: list[tuple[Act, Snooze]], scope: Scope) -> None:
-    """Put conversations to sleep, and plan when they wake."""
-    _turn(connection, found, Turn.SNOOZED, scope)
-    due.plan(connection, [("wake", e.conversation, e.until) for _, e in found], scope.tools.clock)
+    """Put conversations of the acts' own brands to sleep, and plan when they wake."""
+    ours = set(_turn(connection, found, Turn.SNOOZED, scope))
+    wakes = [("wake", one.conversation, one.until) for _, one in found if one.conversation in ours]
+    due.plan(connection, wakes, scope.tools.clock)
 
 
 def _turn(connection: Connection, found: list[tuple[Act, Any]], turn: Turn, scope: Scope) -> list[str]:

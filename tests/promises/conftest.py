@@ -1,7 +1,7 @@
 """A world in which every promise can be tried; whatever a test does there, P2, P3 and P4 are kept."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.inbox import Inbox
 from tests.journeys import promises
 from tests.journeys.promises import Posted
+from tests.promises.record import Stage, record, staged
 from tests.promises.world import World
 
 
@@ -46,3 +47,10 @@ async def world(
 @pytest.fixture
 def alice(world: World) -> Consumer:
     return world.alice
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A record for what is tried thousands of times; each test leaves it as it was."""
+    with record(tmp_path_factory.mktemp("record")) as made:
+        yield staged(made)

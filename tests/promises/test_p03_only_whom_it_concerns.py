@@ -45,7 +45,9 @@ async def test_what_carries_no_words_goes_to_the_one_consumer_it_is_about(world:
     await world.settle()
     await write(world.alice, world.brand_row, "direct", "stop")
     await world.settle()
-    wordless = {one.kind: one.inbox for one in world.posted if one.kind in ("Accept", "Like", "Follow", "Undo")}
+    wordless = {
+        one.kind: one.inbox for one in world.posted if one.kind in ("Accept", "Like", "Follow", "Undo")
+    }
     assert wordless == dict.fromkeys(("Accept", "Like", "Follow", "Undo"), f"{world.alice.id}/inbox")
     assert len(await at(elsewhere, world)) == before
 

@@ -1,4 +1,4 @@
-"""P5: at most two answers for each message of a consumer (a brand may set one to five); then it is their turn."""
+"""P5: at most two answers for each message (a brand may set one to five); then it is the consumer's turn."""
 
 import asyncio
 
@@ -88,7 +88,9 @@ async def test_edits_and_withdrawals_are_not_counted(world: World) -> None:
     await world.hears()
     answer = await world.answers_with("one")
     for number in range(4):
-        await world.act(world.brand_row, world.alice, EditAnswer(answer=answer, text=f"one, version {number}"))
+        await world.act(
+            world.brand_row, world.alice, EditAnswer(answer=answer, text=f"one, version {number}")
+        )
     assert await tries(world, 2) == ["", "P5"]
     await world.act(world.brand_row, world.alice, WithdrawAnswer(answer=answer))
     assert [one.kind for one in world.posted] == ["Create", *["Update"] * 4, "Create", "Delete"]
