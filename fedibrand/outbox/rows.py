@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 
 from fedibrand.clock import Clock
 from fedibrand.domain import DeliveryState
@@ -30,26 +30,19 @@ KEPT = timedelta(days=30)
 _table = Delivery.__table__  # type: ignore[attr-defined]
 _insert = _table.insert()
 _one = select(_table).where(_table.c.id == bindparam("row_id"))
-_answer, _consumer = bindparam("answer", type_=String), bindparam("consumer", type_=String)
-_together = or_(
-    and_(_table.c.answer_id == _answer, _table.c.inbox == bindparam("inbox")),
-    and_(
-        _answer.is_(None),
-        _table.c.answer_id.is_(None),
-        _table.c.brand_id == bindparam("brand"),
-        or_(
-            _table.c.consumer_id == _consumer,
-            and_(
-                _consumer.is_(None),
-                _table.c.consumer_id.is_(None),
-                _table.c.inbox == bindparam("inbox"),
-            ),
-        ),
-    ),
+_not_this, _waiting = _table.c.id != bindparam("row_id"), _table.c.state == DeliveryState.WAITING
+_of_answer = (_table.c.answer_id == bindparam("answer"), _table.c.inbox == bindparam("inbox"), _not_this)
+_in_line = (_table.c.answer_id.is_(None), _table.c.brand_id == bindparam("brand"), _not_this, _waiting)
+_to_consumer = (*_in_line, _table.c.consumer_id == bindparam("consumer"))
+_to_many = (*_in_line, _table.c.consumer_id.is_(None), _table.c.inbox == bindparam("inbox"))
+_by_age = (_table.c.version, _table.c.id)
+# A statement of its own for each: in one, joined by "or", no index would serve.
+_others_of_answer = select(_table).where(*_of_answer)
+_others_to_consumer, _others_to_many = (select(_table).where(*where) for where in (_to_consumer, _to_many))
+_woken_of_answer, _woken_to_consumer, _woken_to_many = (
+    select(_table.c.id).where(*where).order_by(*_by_age)
+    for where in ((*_of_answer, _waiting), _to_consumer, _to_many)
 )
-_others = select(_table).where(_together, _table.c.id != bindparam("row_id"))
-_waiting_others = (_together, _table.c.id != bindparam("row_id"), _table.c.state == DeliveryState.WAITING)
-_woken = select(_table.c.id).where(*_waiting_others).order_by(_table.c.version, _table.c.id)
 _wake = (
     update(_table).where(_table.c.id.in_(bindparam("ids", expanding=True))).values(due_at=bindparam("now"))
 )
@@ -123,8 +116,13 @@ def find(connection: Connection, delivery_id: str) -> Any | None:
 
 
 def others(connection: Connection, row: Any) -> list[Step]:
-    """Return the deliveries whose order hangs together with that of ``row``."""
-    return [step(one) for one in connection.execute(_others, _like(row))]
+    """Return the deliveries whose order hangs together with that of ``row``.
+
+    Of an answer that is all of it to that inbox; of a whole activity, what waits for the same consumer, or
+    for the same inbox where it goes to many.
+    """
+    statement = _which(row, _others_of_answer, _others_to_consumer, _others_to_many)
+    return [step(one) for one in connection.execute(statement, _like(row))]
 
 
 def step(row: Any) -> Step:
@@ -171,7 +169,8 @@ def end(
 
 def wake_others(connection: Connection, row: Any, now: datetime) -> list[str]:
     """Have the deliveries that may have waited for ``row`` come due, to ask anew; return them in order."""
-    woken = list(connection.execute(_woken, _like(row)).scalars())
+    statement = _which(row, _woken_of_answer, _woken_to_consumer, _woken_to_many)
+    woken = list(connection.execute(statement, _like(row)).scalars())
     if woken:
         connection.execute(_wake, {"ids": woken, "now": now})
     return woken
@@ -184,6 +183,12 @@ def let_lapse(connection: Connection, clock: Clock) -> int:
     connection.execute(_drop, {"ids": [row.id for row in rows]})
     endings.let_go(connection, [Freed(row.content_id, row.lease_key_id) for row in rows], clock)
     return len(rows)
+
+
+def _which(row: Any, of_answer: Any, to_consumer: Any, to_many: Any) -> Any:
+    if row.answer_id is not None:
+        return of_answer
+    return to_many if row.consumer_id is None else to_consumer
 
 
 def _like(row: Any) -> dict[str, Any]:

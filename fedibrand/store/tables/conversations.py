@@ -23,5 +23,5 @@ class Conversation(SQLModel, table=True):
     opened_at: datetime = moment()
     heard_at: datetime = moment()
     moved_at: datetime = moment()
-    resolved_at: datetime | None = maybe_moment()
+    resolved_at: datetime | None = maybe_moment(index=True)
     snoozed_until: datetime | None = maybe_moment()

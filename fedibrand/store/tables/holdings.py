@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from fedibrand.store.columns import maybe_moment, maybe_reference, moment, reference
 
@@ -10,7 +10,10 @@ from fedibrand.store.columns import maybe_moment, maybe_reference, moment, refer
 class Holding(SQLModel, table=True):
     """A stub that thread and answers stand on and, while its lease runs, the wrapped key to its words."""
 
-    __table_args__ = (UniqueConstraint("brand_id", "post_hash"),)
+    __table_args__ = (
+        UniqueConstraint("brand_id", "post_hash"),
+        Index("ix_holding_over", "state", "lease_until"),
+    )
 
     id: str = Field(primary_key=True)
     brand_id: str = reference("brand.id", index=False)
@@ -25,7 +28,7 @@ class Holding(SQLModel, table=True):
     arrived_at: datetime = moment()
     checked_at: datetime = moment()
     updated: datetime | None = maybe_moment()
-    lease_until: datetime = moment(index=True)
+    lease_until: datetime = moment()
     content_id: str | None = maybe_reference("content.id")
     lease_key_id: str | None = None
     wrapped: bytes | None = None

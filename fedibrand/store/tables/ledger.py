@@ -11,7 +11,7 @@ class LedgerEntry(SQLModel, table=True):
     """One act. It names the consumer by keyed hash alone, for one entry outlives a purge."""
 
     __tablename__ = "ledger"
-    __table_args__ = (Index("ix_ledger_fold", "brand_id", "actor_hash", "id"),)
+    __table_args__ = (Index("ix_ledger_fold", "actor_hash", "brand_id", "id"),)
 
     id: str = Field(primary_key=True)
     brand_id: str = reference("brand.id", index=False)

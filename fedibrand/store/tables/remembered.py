@@ -10,7 +10,7 @@ from fedibrand.store.columns import moment
 class Remembered(SQLModel, table=True):
     """A keyed hash of (what, subject) at one brand, remembered until then."""
 
-    brand_id: str = Field(primary_key=True)
     key_hash: bytes = Field(primary_key=True)
+    brand_id: str = Field(primary_key=True)
     actor_hash: bytes = Field(index=True)
     until: datetime = moment(index=True)

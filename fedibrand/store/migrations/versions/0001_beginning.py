@@ -86,11 +86,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "remembered",
-        sa.Column("brand_id", sa.String(), nullable=False),
         sa.Column("key_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
         sa.Column("actor_hash", sa.LargeBinary(), nullable=False),
         sa.Column("until", fedibrand.store.columns.Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("brand_id", "key_hash"),
+        sa.PrimaryKeyConstraint("key_hash", "brand_id"),
     )
     op.create_index(op.f("ix_remembered_actor_hash"), "remembered", ["actor_hash"], unique=False)
     op.create_index(op.f("ix_remembered_until"), "remembered", ["until"], unique=False)
@@ -146,11 +146,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("activity_hash", "inbox"),
     )
-    op.create_index(op.f("ix_arrival_actor_hash"), "arrival", ["actor_hash"], unique=False)
     op.create_index(op.f("ix_arrival_content_id"), "arrival", ["content_id"], unique=False)
     op.create_index(op.f("ix_arrival_document_content_id"), "arrival", ["document_content_id"], unique=False)
     op.create_index("ix_arrival_next", "arrival", ["state", "due_at"], unique=False)
     op.create_index(op.f("ix_arrival_object_hash"), "arrival", ["object_hash"], unique=False)
+    op.create_index("ix_arrival_of_actor", "arrival", ["actor_hash", "state", "id"], unique=False)
+    op.create_index("ix_arrival_order", "arrival", ["state", "id"], unique=False)
     op.create_table(
         "consumer",
         sa.Column("id", sa.String(), nullable=False),
@@ -211,7 +212,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_ledger_fold", "ledger", ["brand_id", "actor_hash", "id"], unique=False)
+    op.create_index("ix_ledger_fold", "ledger", ["actor_hash", "brand_id", "id"], unique=False)
     op.create_table(
         "one_time_link",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -313,6 +314,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_conversation_consumer_id"), "conversation", ["consumer_id"], unique=False)
     op.create_index("ix_conversation_list", "conversation", ["brand_id", "state", "moved_at"], unique=False)
+    op.create_index(op.f("ix_conversation_resolved_at"), "conversation", ["resolved_at"], unique=False)
     op.create_table(
         "follower",
         sa.Column("id", sa.String(), nullable=False),
@@ -400,7 +402,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_holding_consumer_id"), "holding", ["consumer_id"], unique=False)
     op.create_index(op.f("ix_holding_content_id"), "holding", ["content_id"], unique=False)
     op.create_index(op.f("ix_holding_conversation_id"), "holding", ["conversation_id"], unique=False)
-    op.create_index(op.f("ix_holding_lease_until"), "holding", ["lease_until"], unique=False)
+    op.create_index("ix_holding_over", "holding", ["state", "lease_until"], unique=False)
     op.create_index(op.f("ix_holding_post_hash"), "holding", ["post_hash"], unique=False)
     op.create_table(
         "label",
@@ -531,11 +533,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_delivery_answer_id"), "delivery", ["answer_id"], unique=False)
     op.create_index(op.f("ix_delivery_brand_id"), "delivery", ["brand_id"], unique=False)
-    op.create_index(op.f("ix_delivery_consumer_id"), "delivery", ["consumer_id"], unique=False)
     op.create_index(op.f("ix_delivery_content_id"), "delivery", ["content_id"], unique=False)
-    op.create_index(op.f("ix_delivery_due_at"), "delivery", ["due_at"], unique=False)
-    op.create_index(op.f("ix_delivery_host"), "delivery", ["host"], unique=False)
-    op.create_index(op.f("ix_delivery_state"), "delivery", ["state"], unique=False)
+    op.create_index("ix_delivery_host", "delivery", ["host", "state"], unique=False)
+    op.create_index("ix_delivery_line", "delivery", ["consumer_id", "state", "inbox"], unique=False)
+    op.create_index("ix_delivery_next", "delivery", ["state", "due_at"], unique=False)
     op.create_table(
         "picture",
         sa.Column("name", sa.String(), nullable=False),

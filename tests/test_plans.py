@@ -1,0 +1,84 @@
+"""What is asked for every batch, every delivery and every turn of housekeeping is found by an index."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from fedibrand.applying import reaping
+from fedibrand.inbox import reading, waiting
+from fedibrand.outbox import hosts, rows
+from fedibrand.queue import due, sweep
+from fedibrand.store import remembering, schema
+from fedibrand.store.run import Store
+from tests.fakes import START
+
+HASHES, IDS = [b"one", b"two"], ["one", "two"]
+NOW: dict[str, Any] = {"now": START}
+MOST = {**NOW, "most": 10}
+LIKE = {"row_id": "1", "answer": "2", "inbox": "3", "brand": "4", "consumer": "5"}
+
+ASKED: dict[str, tuple[Any, dict[str, Any]]] = {
+    "next arrivals": (waiting._next, {**NOW, "since": START}),
+    "who knows them": (waiting._knowing, {"hashes": HASHES}),
+    "consumers": (reading._consumers, {"values": HASHES}),
+    "ledger": (reading._ledger, {"values": HASHES}),
+    "grants": (reading._grants, {"values": IDS}),
+    "follows": (reading._follows, {"values": IDS}),
+    "followers": (reading._followers, {"values": IDS}),
+    "holdings": (reading._holdings, {"values": HASHES}),
+    "answers": (reading._answers, {"values": IDS}),
+    "messages": (reading._messages, {"values": IDS}),
+    "threads": (reading._threads, {"values": IDS}),
+    "remembered": (remembering._find, {"keys": HASHES, **NOW}),
+    "due rows": (due._ripe, MOST),
+    "due arrivals": (sweep._arrivals, {**NOW, "patient_since": START}),
+    "due fetches": (sweep._fetches, MOST),
+    "others of an answer": (rows._others_of_answer, LIKE),
+    "others to a consumer": (rows._others_to_consumer, LIKE),
+    "others to many": (rows._others_to_many, LIKE),
+    "woken of an answer": (rows._woken_of_answer, LIKE),
+    "woken to a consumer": (rows._woken_to_consumer, LIKE),
+    "woken to many": (rows._woken_to_many, LIKE),
+    "woken by a host": (hosts._woken, {"names": IDS}),
+    "leases that are over": (reaping._over, NOW),
+    "conversations that are over": (reaping._old, {"before": START - timedelta(days=90)}),
+    "reports that are over": (reaping._reports, NOW),
+}
+SERVED = {
+    "next arrivals": "ix_arrival_order",
+    "due arrivals": "ix_arrival_next",
+    "others to a consumer": "ix_delivery_line (consumer_id=? AND state=?)",
+    "others to many": "ix_delivery_line (consumer_id=? AND state=? AND inbox=?)",
+    "woken by a host": "ix_delivery_host (host=? AND state=?)",
+    "leases that are over": "ix_holding_over (state=? AND lease_until<?)",
+    "conversations that are over": "ix_conversation_resolved_at (resolved_at<?)",
+}
+"""Where one index of several is the one that reads no more than it must."""
+
+
+def plan(connection: Connection, statement: Any, values: dict[str, Any]) -> list[str]:
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, asked: str, parameters: Any, *_more: Any) -> None:
+        sent.append((asked, parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    connection.execute(statement, values).all()
+    event.remove(connection, "before_cursor_execute", note)
+    ((asked, parameters),) = sent
+    return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", parameters)]
+
+
+@pytest.mark.parametrize("what", ASKED)
+async def test_no_table_is_read_from_end_to_end(tmp_path: Path, what: str) -> None:
+    store = Store(f"sqlite:///{tmp_path}/record.sqlite3")
+    try:
+        await store.write(schema.prepare)
+        steps = await store.read(plan, *ASKED[what])
+    finally:
+        await store.close()
+    assert [step for step in steps if step.startswith("SCAN ")] == []
+    assert any(SERVED.get(what, "") in step for step in steps), steps
