@@ -10,7 +10,7 @@ from fedibrand.html import HEADERS, STYLE, response
 from fedibrand.public import pages
 
 _CSS = Path(__file__).with_name("style.css").read_bytes()
-_ROBOTS = "User-agent: *\nDisallow: /brands/*/answers/\nDisallow: /media/\n"
+_ROBOTS = "User-agent: *\nDisallow: /brands/*/answers/\nDisallow: /media/\nDisallow: /you\n"
 
 
 def routes(site: Site) -> list[web.RouteDef]:

@@ -76,7 +76,8 @@ def front(host: str, brands: Sequence[BrandRow]) -> str:
         host,
         f'<div class="head"><h1>{escape(host)}</h1></div>\n'
         "<p>The brands here can only answer. Mention one from your own account in the fediverse,"
-        " and people of its team will answer you there.</p>\n" + listing,
+        " and people of its team will answer you there.</p>\n"
+        '<p>What they hold of you is <a href="/you">yours to see and to end</a>.</p>\n' + listing,
     )
 
 
@@ -145,6 +146,7 @@ def _responsible(brand: BrandRow) -> list[tuple[str, str]]:
         ("Contact", contact(who.contact)),
         ("Privacy notice", link(who.privacy_notice)),
         ("How long we hold it", escape(how_long(brand.settings))),
+        ("What we hold of you", '<a href="/you">See it, end it, take it with you</a>'),
     ]
 
 

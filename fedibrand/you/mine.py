@@ -21,8 +21,8 @@ NOTICES: dict[str, str] = {
 }
 
 _PROFILE = (
-    " They also keep your name, picture and bio as your server gave them,"
-    " as long as they keep anything of you."
+    '<p class="soft">Besides they keep your name, picture and bio as your server gave them,'
+    " for as long as they keep anything of you.</p>"
 )
 
 
@@ -109,7 +109,7 @@ def _brand(at: AtBrand, token: str, now: datetime) -> str:
         f'<section class="card brand" aria-labelledby="{name}">'
         f'<h2 id="{name}">{link(brand.names.page, brand.profile.name, rel="")}</h2>'
         f'<p class="soft">{escape(str(brand.acct))}</p>'
-        f"<p>{phrases.stands(at)}{_PROFILE if at.profile_kept else ''}</p>"
+        f"<p>{phrases.stands(at)}</p>{_PROFILE if at.profile_kept else ''}"
         f"{_may(at, token) if at.known else ''}{held}{_all(at, token)}{_responsible(at)}</section>"
     )
 

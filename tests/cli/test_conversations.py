@@ -13,6 +13,7 @@ from fedibrand.applying.recheck import Recheck, Seen
 from fedibrand.domain import HoldingState
 from fedibrand.effects import End, Resolve
 from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.tables.opened import Opened
 from tests.cli.conftest import Shell, voice_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
@@ -48,6 +49,22 @@ def test_what_came_in_is_listed_with_who_and_the_beginning_of_their_words(shell:
     (row,) = shell.run("incoming").rows
     assert row[:4] == [conversation, "@acme@localhost:8123", "@alice@social.example", "open"]
     assert row[5] == "Is the anvil in stock?"
+
+
+def test_who_is_shown_a_conversation_is_noted_by_role_for_its_author(shell: Shell) -> None:
+    conversation, (holding,) = shell.hear("Hello")
+    for _ in range(2):
+        assert shell.run("show", conversation).code == 0
+
+    async def read(having: Parts) -> list[tuple[str, str]]:
+        return await having.store.read(
+            lambda connection: [
+                (row.holding_id, row.role)
+                for row in connection.execute(Opened.__table__.select())  # type: ignore[attr-defined]
+            ]
+        )
+
+    assert shell.do(read) == [(holding, "owner")]
 
 
 def test_a_private_conversation_says_so(shell: Shell) -> None:

@@ -8,11 +8,10 @@ import pytest
 
 from fedibrand.brands import receipts
 from fedibrand.brands.registry import BrandRow
-from fedibrand.testing import writing
+from fedibrand.testing import documents, writing
 from fedibrand.testing.consumer import Consumer
 from tests.journeys.story import Story
 from tests.you.stage import Visitor
-
 
 EVIL = (
     '<h1>still here</h1><script>alert(1)</script><img src=x onerror="alert(1)"><svg onload="alert(1)"></svg>'
@@ -327,6 +326,18 @@ async def test_hostile_words_and_names_are_inert(
     assert not re.search(
         r"<(script|img|svg|iframe|style|h1|form|input)\b|<[^>]*\bon\w+=|javascript:", _words(visitor.text)
     )
+
+
+async def test_what_one_reported_is_told_as_well(
+    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+) -> None:
+    flag = documents.activity("Flag", alice.new_id("flags"), alice.id, [acme.names.actor], content="rude")
+    await alice.send(flag, [acme.names.shared_inbox])
+    await story.settle()
+    await visitor.sign_in(alice)
+    assert "What you reported" in visitor.text
+    assert "gone in 30 days" in visitor.text
+    assert "rude" not in visitor.text
 
 
 async def test_a_brands_own_domain_leads_to_the_one_page(visitor: Visitor, story: Story) -> None:

@@ -1,0 +1,93 @@
+"""A real browser in front of the page. Everything of a test runs in the loop that the browser runs in."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from fedibrand.brands.registry import BrandRow
+from fedibrand.testing.consumer import Consumer
+from fedibrand.testing.consumer_server import ConsumerServer
+from tests import browsers, npm
+from tests.journeys.story import Story
+from tests.you.browser.seat import Seat
+
+FOLDER = Path(__file__).resolve().parents[2] / "browser"
+
+Sit = Callable[..., Awaitable[Seat]]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return browsers.chromium()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    return (npm.installed(FOLDER) / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(
+            executable_path=chromium, chromium_sandbox=False, args=list(browsers.ARGUMENTS)
+        )
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def story(tmp_path: Path, quick_keys: None) -> AsyncIterator[Story]:
+    made = Story(tmp_path, [])
+    try:
+        await made.begin()
+        yield made
+    finally:
+        await made.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def acme(story: Story) -> BrandRow:
+    return await story.brand("acme")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(story: Story) -> ConsumerServer:
+    return await story.server(host="127.0.0.1")
+
+
+@pytest.fixture
+def alice(server: ConsumerServer) -> Consumer:
+    return server.consumer("alice")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sit(story: Story, browser: Browser, axe: str) -> AsyncIterator[Sit]:
+    """Return a function that opens a fresh browser window on the page, with Playwright's options for one.
+
+    What every page is held to is looked at when the test is over: no error in the console, and no request to
+    anywhere but the page itself and the server one signs in with.
+    """
+    seats: list[Seat] = []
+
+    async def sit_down(**options: Any) -> Seat:
+        context = await browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        seats.append(Seat(await context.new_page(), story, axe))
+        return seats[-1]
+
+    yield sit_down
+    for seat in seats:
+        await seat.page.context.close()
+    for seat in seats:
+        assert seat.errors == []
+        assert seat.strange_requests() == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def seat(sit: Sit) -> Seat:
+    return await sit()
