@@ -24,6 +24,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("brand", "brand.command:brand", "Brands: add, list, show, edit, rotate-keys, remove."),
     ("incoming", "incoming:incoming", "The conversations, the latest first."),
     ("show", "show:show", "One conversation: posts, answers, what became of them."),
+    ("search", "search:search", "Find words in what is held, in memory only."),
     ("answer", "answer:answer", "Answer a conversation; edit or withdraw an answer."),
     ("consumer", "consumer:consumer", "What a consumer permits, and what is held of them until when."),
     ("follow", "follow:follow", "Ask to follow a consumer who invited it."),

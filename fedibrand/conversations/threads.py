@@ -140,7 +140,7 @@ def _thread(whole: Whole, opened: Mapping[str, bytes], now: datetime) -> Thread:
     return Thread(
         id=row.id,
         brand=row.brand_id,
-        consumer=_consumer(whole.consumer, opened),
+        consumer=shown_consumer(whole.consumer, opened),
         state=ConversationState(row.state),
         message=row.message,
         answered=row.answered,
@@ -160,7 +160,8 @@ def _thread(whole: Whole, opened: Mapping[str, bytes], now: datetime) -> Thread:
     )
 
 
-def _consumer(row: Any, opened: Mapping[str, bytes]) -> ShownConsumer:
+def shown_consumer(row: Any, opened: Mapping[str, bytes]) -> ShownConsumer:
+    """Return who a consumer is, with their name where ``opened`` has their profile by the row's id."""
     profile = decode(opened[row.id]) if row.id in opened else None
     if not isinstance(profile, Actor):
         return ShownConsumer(row.id, row.actor, row.actor, "")
@@ -266,7 +267,7 @@ def _preview(listed: Listed, opened: Mapping[str, bytes], now: datetime) -> Prev
     return Preview(
         id=row.id,
         brand=row.brand_id,
-        consumer=_consumer(listed.consumer, opened),
+        consumer=shown_consumer(listed.consumer, opened),
         state=ConversationState(row.state),
         message=row.message,
         answered=row.answered,

@@ -1,0 +1,170 @@
+"""Search in what is held: in memory only.
+
+Rules of this module:
+
+- No word is kept for searching. What is held is opened, a page at a time, the newest first, compared, and
+  let go again; so what has ended cannot be found, and a search costs what it opens.
+- What is held only through listening is never found where its author is not ``indexable``, or says
+  ``#noindex`` (P10); it is not even opened.
+- Every hit is read again before it is returned: what ended meanwhile is left out.
+- A post that is due for a look at its origin is found without its words.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from unicodedata import normalize
+
+from sqlalchemy import Connection, and_, bindparam, or_, select
+
+from fedibrand.activitypub.addressing import Level
+from fedibrand.conversations import threads, words
+from fedibrand.conversations.shown import ShownConsumer, ShownPost
+from fedibrand.domain import HoldingState, Why
+from fedibrand.store import contents
+from fedibrand.store.run import Store
+from fedibrand.store.tables.consumers import Consumer
+from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.vault import Vault
+
+PAGE = 200
+MOST_OPENED = 10_000
+EXCERPT = 160
+NOINDEX = "noindex"
+
+_holding, _consumer = Holding.__table__, Consumer.__table__  # type: ignore[attr-defined]
+_searched = (
+    _holding.c.state == HoldingState.HELD,
+    _holding.c.lease_until > bindparam("now"),
+    or_(
+        _holding.c.why == Why.TALK,
+        and_(_holding.c.why == Why.LISTEN, _consumer.c.indexable, ~_consumer.c.vetoes.contains(NOINDEX)),
+    ),
+)
+_page = (
+    select(_holding)
+    .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
+    .where(
+        *_searched,
+        or_(bindparam("brand") == "", _holding.c.brand_id == bindparam("brand")),
+        or_(bindparam("before") == "", _holding.c.id < bindparam("before")),
+    )
+    .order_by(_holding.c.id.desc())
+    .limit(PAGE)
+)
+_still = (
+    select(_holding.c.id, _holding.c.lease_key_id)
+    .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
+    .where(_holding.c.id.in_(bindparam("ids", expanding=True)), *_searched)
+)
+_people = select(_consumer).where(_consumer.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A held post in which all words were found. ``withheld`` says why ``excerpt`` is empty."""
+
+    id: str
+    conversation: str | None
+    brand: str
+    consumer: ShownConsumer
+    level: Level
+    why: Why
+    arrived_at: datetime
+    excerpt: str
+    withheld: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, the newest first; ``whole`` is false when it stopped before the oldest."""
+
+    hits: tuple[Hit, ...]
+    opened: int
+    whole: bool
+
+
+async def search(
+    store: Store, vault: Vault, now: datetime, text: str, brand_id: str = "", limit: int = 20
+) -> Found:
+    """Return the held posts in which every word of ``text`` is found, whatever its case.
+
+    Args:
+        store: The record.
+        vault: What opens words.
+        now: The time.
+        text: The words.
+        brand_id: Of this brand only; ``""`` for all.
+        limit: How many hits at most; at most ten thousand posts are opened for them.
+    """
+    wanted, hits, opened, before = _folded(text).split(), list[tuple[Any, ShownPost]](), 0, ""
+    while wanted and len(hits) < limit and opened < MOST_OPENED:
+        rows, sealed = await store.read(_read_page, now, brand_id, before)
+        if not rows:
+            return Found(await _checked(store, vault, now, hits[:limit]), opened, whole=True)
+        opened, before = opened + len(rows), rows[-1].id
+        hits += await asyncio.to_thread(_matching, vault, rows, sealed, wanted, now)
+    return Found(await _checked(store, vault, now, hits[:limit]), opened, whole=not wanted)
+
+
+def _read_page(
+    connection: Connection, now: datetime, brand_id: str, before: str
+) -> tuple[Sequence[Any], dict[str, bytes]]:
+    rows = connection.execute(_page, {"now": now, "brand": brand_id, "before": before}).all()
+    return rows, contents.find(connection, [row.content_id for row in rows])
+
+
+def _matching(
+    vault: Vault, rows: Sequence[Any], sealed: dict[str, bytes], wanted: list[str], now: datetime
+) -> list[tuple[Any, ShownPost]]:
+    opened = threads.open_words(vault, rows, sealed)
+    posts = [(row, threads.shown_post(row, opened, now)) for row in rows if row.id in opened]
+    return [(row, post) for row, post in posts if all(word in _folded(_all(post)) for word in wanted)]
+
+
+async def _checked(
+    store: Store, vault: Vault, now: datetime, hits: list[tuple[Any, ShownPost]]
+) -> tuple[Hit, ...]:
+    """Return those hits that are held under the same key still, with who wrote them."""
+    still, people, sealed = await store.read(_read_again, now, [row for row, _ in hits])
+    names = await asyncio.to_thread(threads.open_words, vault, people, sealed)
+    authors = {row.id: threads.shown_consumer(row, names) for row in people}
+    return tuple(
+        _hit(row, post, authors[row.consumer_id], now)
+        for row, post in hits
+        if (row.id, row.lease_key_id) in still
+    )
+
+
+def _read_again(
+    connection: Connection, now: datetime, rows: list[Any]
+) -> tuple[set[tuple[str, str]], Sequence[Any], dict[str, bytes]]:
+    still = connection.execute(_still, {"now": now, "ids": [row.id for row in rows]})
+    people = connection.execute(_people, {"ids": [row.consumer_id for row in rows]}).all()
+    sealed = contents.find(connection, [row.content_id for row in people])
+    return {(row.id, row.lease_key_id) for row in still}, people, sealed
+
+
+def _hit(row: Any, post: ShownPost, author: ShownConsumer, now: datetime) -> Hit:
+    hit = Hit(
+        id=row.id,
+        conversation=row.conversation_id,
+        brand=row.brand_id,
+        consumer=author,
+        level=Level(row.level),
+        why=Why(row.why),
+        arrived_at=row.arrived_at,
+        excerpt=words.line(post.warning or post.title or post.text, EXCERPT),
+        withheld="",
+    )
+    return replace(hit, excerpt="", withheld=threads.DUE) if threads.is_due(row, now) else hit
+
+
+def _all(post: ShownPost) -> str:
+    return " ".join((post.warning, post.title, post.text, *(each.alt for each in post.media)))
+
+
+def _folded(text: str) -> str:
+    return normalize("NFKC", text).casefold()
