@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from fedibrand.activitypub.signatures.keys import SigningKey
 from fedibrand.activitypub.signatures.request import Request
@@ -13,9 +14,12 @@ from fedibrand.brands import keys
 from fedibrand.brands.keys import Pair
 from fedibrand.brands.registry import BrandRow
 from fedibrand.clock import Clock
+from fedibrand.testing import web as served
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.inbox import Inbox
+from fedibrand.testing.people import People
+from fedibrand.testing.posts import Post
 from tests.journeys import promises
 from tests.journeys.promises import Posted
 from tests.journeys.story import MovedClock, Story, a_key
@@ -85,3 +89,34 @@ def alice(server: ConsumerServer) -> Consumer:
 @pytest.fixture
 def bob(server: ConsumerServer) -> Consumer:
     return server.consumer("bob")
+
+
+@pytest.fixture
+def signers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Who asked a consumers' server for what, by a signed GET."""
+    found: list[tuple[str, str]] = []
+    verify = served.verify
+
+    async def noted(request: Request, people: People, now: object) -> tuple[str, str]:
+        signer, dialect = await verify(request, people, now)  # type: ignore[arg-type]
+        if request.method == "GET":
+            found.append((request.url, signer))
+        return signer, dialect
+
+    monkeypatch.setattr(served, "verify", noted)
+    return found
+
+
+@pytest.fixture
+def fails(monkeypatch: pytest.MonkeyPatch) -> list[web.HTTPException]:
+    """What posts are answered with, one after the other, before they are served."""
+    waiting: list[web.HTTPException] = []
+    find = served.Documents._post
+
+    async def found(self: served.Documents, request: web.Request) -> Post:
+        if waiting:
+            raise waiting.pop(0)
+        return await find(self, request)
+
+    monkeypatch.setattr(served.Documents, "_post", found)
+    return waiting

@@ -63,9 +63,9 @@ class Story:
         theirs = tuple(f"{server.origin}/" for server in self.servers)
         return [one for one in self._posted if not one.actor.startswith(theirs)]
 
-    async def begin(self) -> None:
+    async def begin(self, role: str = "all") -> None:
         """Start the instance, or start it again upon the data it left."""
-        self.instance = await self._running.enter_async_context(running(self._settings, self.clock))
+        self.instance = await self._running.enter_async_context(running(self._settings, self.clock, role))
 
     async def stop(self) -> None:
         """Stop the instance and leave its data."""
