@@ -56,7 +56,9 @@ def local_settings(folder: Path, port: int, host: str = "localhost", **more: str
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, clock: Clock | None = None, role: str = "all") -> AsyncIterator[Instance]:
+async def running(
+    settings: Settings, clock: Clock | None = None, role: str = "all"
+) -> AsyncIterator[Instance]:
     """Run an instance for as long as the block lasts."""
     instance = Instance(settings, clock or Clock())
     await instance.start(role)
