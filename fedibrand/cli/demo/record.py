@@ -12,6 +12,7 @@ from fedibrand.store.tables.contents import Content
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.tables.follows import FollowRow
+from fedibrand.store.tables.gone_answers import GoneAnswer
 from fedibrand.store.tables.grants import GrantRow
 from fedibrand.store.tables.holdings import Holding
 
@@ -24,6 +25,7 @@ _TABLES: dict[str, Any] = {
     "follows": FollowRow,
 }
 _SELECTS = {name: select(table.__table__).order_by(table.__table__.c.id) for name, table in _TABLES.items()}
+_gone = select(GoneAnswer.__table__.c.id)  # type: ignore[attr-defined]
 _contents = select(func.count()).select_from(Content.__table__)  # type: ignore[attr-defined]
 
 
@@ -40,6 +42,8 @@ class Record:
     contents: int
     """How many sealed contents there are, of whatever kind."""
     standing: Standing
+    gone: frozenset[str] = frozenset()
+    """The ids whose addresses say 410: among them all that is left of replies to words of self-service."""
 
 
 def read(connection: Connection, brand_id: str, actor_hash: bytes) -> Record:
@@ -55,4 +59,5 @@ def read(connection: Connection, brand_id: str, actor_hash: bytes) -> Record:
         **rows,
         contents=connection.execute(_contents).scalar_one(),
         standing=ledger.standing_of(connection, brand_id, actor_hash),
+        gone=frozenset(connection.execute(_gone).scalars()),
     )

@@ -177,15 +177,17 @@ async def invite(play: Play) -> Told:
 
 
 async def follow(play: Play) -> Told:
-    """The brand asks to follow."""
+    """The brand asks to follow, and replies to the word in private."""
     has = await play.record()
     seen(
         [each.state for each in has.follows] == [FollowState.REQUESTED], BRAND, "a follow that was asked for"
     )
-    crossed = await play.wire.to_consumer(has)
+    crossed = await play.wire.to_consumer(has, 2)
+    seen([each.what for each in crossed] == ["Follow", "Create"], CONSUMER, "the request, then the reply")
     account = _account(await play.stage.theirs.state(), play)
     seen(play.actor in account["requests"], CONSUMER, "a request to follow")
-    return Told("asked, on that grant", "a follow request", tuple(crossed))
+    told = "asked, on that grant; of the reply the bare id is left"
+    return Told(told, "a follow request, and a private reply that says what it means", tuple(crossed))
 
 
 async def accept(play: Play) -> Told:

@@ -4,7 +4,7 @@ Rules of this module:
 
 - Nothing counts as crossed that only one end knows of.
 - The brand's end is its log of arrivals and its record of deliveries; the consumer's is what their server
-  tells of what it sent and received.
+  tells of what it sent and received. Of a reply to a word of self-service the brand keeps the id alone.
 """
 
 import sys
@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from fedibrand.activitypub import naming
 from fedibrand.cli.demo.record import Record
 from fedibrand.cli.demo.their_server import DIALECT, TheirServer
 from fedibrand.domain import DeliveryState
@@ -85,16 +86,19 @@ class Wire:
             raise NotSeen(CONSUMER, "nothing was sent")
         return [self._arrived(each) for each in sent]
 
-    async def to_consumer(self, record: Record) -> list[Crossing]:
-        """Return what came in at the consumer's server, waiting for it; ``record`` is the brand's.
+    async def to_consumer(self, record: Record, number: int = 1) -> list[Crossing]:
+        """Return what came in at the consumer's server, waiting for so much; ``record`` is the brand's.
 
         Raises:
-            NotSeen: Nothing came, it was not taken, or the brand has no such delivery.
+            NotSeen: Less came, it was not taken, or the brand has no such delivery.
         """
-        received = await self._theirs.received(self._received, SECONDS)
-        self._received += len(received)
-        if not received:
-            raise NotSeen(CONSUMER, f"nothing came in for {SECONDS:.0f} seconds")
+        received: list[dict[str, Any]] = []
+        while len(received) < number:
+            more = await self._theirs.received(self._received, SECONDS)
+            if not more:
+                raise NotSeen(CONSUMER, f"nothing came in for {SECONDS:.0f} seconds")
+            self._received += len(more)
+            received += more
         return [self._was_delivered(each, record) for each in received]
 
     def since(self, state: dict[str, Any]) -> list[str]:
@@ -123,4 +127,8 @@ class Wire:
                 self._delivered.add(row.id)
                 verified = received["verified_by"]
                 return Crossing(BRAND, row.inbox, row.what, verified, row.status, "verified, applied")
+        place = naming.read(received["object"])
+        if place is not None and place.id in record.gone and record.deliveries:
+            inbox, verified = record.deliveries[-1].inbox, received["verified_by"]
+            return Crossing(BRAND, inbox, received["type"], verified, received["status"], "verified, applied")
         raise NotSeen(BRAND, f"no delivery of {received['type']} is recorded as taken")

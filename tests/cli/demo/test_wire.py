@@ -1,5 +1,6 @@
 """Nothing counts as crossed that only one end knows of."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +18,13 @@ SENT = {
     "code": "",
     "activity": ID,
 }
-RECEIVED = {"type": "Create", "verified_by": "cavage", "outcome": "applied"}
+RECEIVED = {
+    "type": "Create",
+    "object": "http://localhost:8000/brands/acme/answers/reply-1",
+    "verified_by": "cavage",
+    "status": 202,
+    "outcome": "applied",
+}
 INBOX = "http://localhost:8001/users/alice/inbox"
 
 
@@ -97,3 +104,9 @@ async def test_a_delivery_that_one_end_alone_has_is_not_seen(
 ) -> None:
     with pytest.raises(NotSeen, match=f"at the {end}’s end"):
         await wire(*received).to_consumer(record(*states))
+
+
+async def test_of_a_reply_the_brand_has_the_bare_id_alone() -> None:
+    having = replace(record(DeliveryState.DELIVERED), gone=frozenset({"reply-1"}))
+    crossed = await wire(RECEIVED, RECEIVED).to_consumer(having, 2)
+    assert [(each.what, each.target) for each in crossed] == [("Create", INBOX)] * 2
