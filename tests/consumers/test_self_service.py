@@ -1,8 +1,9 @@
 import pytest
 
 from fedibrand.activitypub.vocabulary import Article, Attachment, Note
-from fedibrand.consumers.self_service import WORDS, Request, asked
+from fedibrand.consumers.self_service import WORDS, asked
 from fedibrand.consumers.words.table import LANGUAGES
+from fedibrand.domain import Request
 
 MASTODON = (
     '<p><span class="h-card" translate="no"><a href="https://brands.example/@acme" class="u-url mention">'
