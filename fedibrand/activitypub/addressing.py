@@ -80,6 +80,11 @@ def is_wider(one: Level, other: Level) -> bool:
     return _WIDTH[one] > _WIDTH[other]
 
 
+def narrower(one: Level, other: Level) -> Level:
+    """Return the level that fewer people see."""
+    return other if is_wider(one, other) else one
+
+
 def audience(level: Level, consumer: str, brand: str) -> Audience:
     """Return how an answer is addressed.
 

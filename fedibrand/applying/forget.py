@@ -4,19 +4,22 @@ What is left are the one ledger entry that says so, keyed hashes of what must no
 ids of answers, whose addresses say 410.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
+from sqlalchemy.dialects import sqlite
 
 from fedibrand.applying.drop import drop_conversations
-from fedibrand.applying.scope import Scope
-from fedibrand.domain import ArrivalState
+from fedibrand.applying.scope import CORE, Scope
+from fedibrand.domain import ArrivalState, Entry
 from fedibrand.effects import Act, Forget
 from fedibrand.store import remembering
 from fedibrand.store.tables.arrivals import Arrival
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.deliveries import Delivery
+from fedibrand.store.tables.done import Done
 from fedibrand.store.tables.followers import Follower
 from fedibrand.store.tables.follows import FollowRow
 from fedibrand.store.tables.grants import GrantRow
@@ -54,6 +57,17 @@ _stuck = (
 )
 _select_stuck = select(_t(Arrival)).where(*_stuck)
 _drop_stuck = delete(_t(Arrival)).where(*_stuck)
+_under_way = (
+    select(_t(Arrival).c.id, _t(Arrival).c.activity_hash)
+    .where(
+        _t(Arrival).c.actor_hash == bindparam("actor"),
+        _t(Arrival).c.state != ArrivalState.QUARANTINED,
+        or_(_t(Arrival).c.inbox == bindparam("brand"), _t(Arrival).c.inbox == ""),
+        _t(Arrival).c.at <= bindparam("at_time"),
+    )
+    .order_by(_t(Arrival).c.id)
+)
+_mark = sqlite.insert(_t(Done)).on_conflict_do_nothing()
 _unwrite = delete(_t(LedgerEntry)).where(
     _t(LedgerEntry).c.brand_id == bindparam("brand"), _t(LedgerEntry).c.actor_hash == bindparam("actor")
 )
@@ -72,6 +86,8 @@ def forget(connection: Connection, found: list[tuple[Act, Forget]], scope: Scope
         scope.free(stuck)
         scope.free(stuck, "document_")
         connection.execute(_drop_stuck, waiting)
+        if effect.entry is Entry.FORGOTTEN:
+            pass_over(connection, act.brand, actor, scope.now, act.arrival)
         scope.note_ended(act, effect.entry)
         scope.consumers.pop((act.brand, act.consumer), None)
         connection.execute(_unwrite, {"brand": act.brand, "actor": actor})
@@ -87,6 +103,31 @@ def forget(connection: Connection, found: list[tuple[Act, Forget]], scope: Scope
                 "at": scope.now,
             },
         )
+
+
+def pass_over(
+    connection: Connection, brand_id: str, actor_hash: bytes, until: datetime, arrival: str = ""
+) -> None:
+    """Have what a consumer sent before they were forgotten change nothing more at this brand.
+
+    It may still wait, for a document or its turn, and other brands may have to hear of it. A Block needs none
+    of this: it turns away what comes after as well.
+
+    Args:
+        connection: A transaction that may write.
+        brand_id: The brand that forgets them.
+        actor_hash: The keyed hash of who they are.
+        until: When they were forgotten.
+        arrival: By which arrival, or ``""``; what came after it counts.
+    """
+    found = connection.execute(_under_way, {"actor": actor_hash, "brand": brand_id, "at_time": until})
+    marks = [
+        {"activity_hash": row.activity_hash, "brand_id": brand_id, "by": CORE, "at": until}
+        for row in found
+        if not arrival or row.id < arrival
+    ]
+    if marks:
+        connection.execute(_mark, marks)
 
 
 def _purge_rows(connection: Connection, consumers: dict[Any, Act], scope: Scope) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from fedibrand.activitypub.addressing import Level, narrower
 from fedibrand.applying import leasing
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.owned import owned
@@ -24,6 +25,7 @@ _edit = (
         content_id=bindparam("content"),
         lease_key_id=bindparam("key"),
         wrapped=bindparam("wrapping"),
+        level=bindparam("narrowed"),
         updated=bindparam("when"),
         checked_at=bindparam("now"),
         edited=True,
@@ -89,6 +91,7 @@ def _replace(connection: Connection, edits: dict[str, tuple[Act, Hold]], scope: 
                 "content": lease.content_id,
                 "key": lease.lease_key_id,
                 "wrapping": lease.wrapped,
+                "narrowed": narrower(Level(row.level), effect.level),
                 "when": effect.updated,
                 "now": scope.now,
             }

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Connection, bindparam, func, select, type_coerce, update
+from sqlalchemy import BigInteger, Connection, bindparam, func, type_coerce, update
 
 from fedibrand.domain import AFTER_RESOLVED, LEASES, BrandSettings, HoldingState, Why
 from fedibrand.store.columns import Moment
 from fedibrand.store.tables.holdings import Holding
 
+_MICROSECOND = timedelta(microseconds=1)
 _table = Holding.__table__  # type: ignore[attr-defined]
 _until = type_coerce(_table.c.lease_until, BigInteger)
 _held = (_table.c.state == HoldingState.HELD, _table.c.why == Why.TALK)
@@ -17,10 +18,12 @@ _shorten = (
     .where(_table.c.conversation_id.in_(bindparam("ids", expanding=True)), *_held)
     .values(lease_until=type_coerce(func.min(_until, bindparam("at_most", type_=Moment)), Moment))
 )
-_talked = select(_table.c.id, _table.c.arrived_at).where(
-    _table.c.conversation_id == bindparam("conversation"), *_held
+_full = type_coerce(_table.c.arrived_at, BigInteger) + bindparam("length", type_=BigInteger)
+_lengthen = (
+    update(_table)
+    .where(_table.c.conversation_id.in_(bindparam("ids", expanding=True)), *_held, _until != _full)
+    .values(lease_until=type_coerce(_full, Moment))
 )
-_lengthen = update(_table).where(_table.c.id == bindparam("row_id")).values(lease_until=bindparam("anew"))
 
 
 def length(why: Why, settings: BrandSettings) -> timedelta:
@@ -38,9 +41,8 @@ def shorten(connection: Connection, conversations: Iterable[str], now: datetime)
 
 def run_again(connection: Connection, conversations: Mapping[str, BrandSettings]) -> None:
     """Have leases run to their full length from the arrival again: the consumer wrote, and so reopened."""
+    found: dict[timedelta, list[str]] = {}
     for conversation, settings in conversations.items():
-        full = length(Why.TALK, settings)
-        rows = connection.execute(_talked, {"conversation": conversation}).all()
-        anew = [{"row_id": row.id, "anew": row.arrived_at + full} for row in rows]
-        if anew:
-            connection.execute(_lengthen, anew)
+        found.setdefault(length(Why.TALK, settings), []).append(conversation)
+    for full, ids in found.items():
+        connection.execute(_lengthen, {"ids": ids, "length": full // _MICROSECOND})

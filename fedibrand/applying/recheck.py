@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from fedibrand.activitypub.addressing import Level
+from fedibrand.activitypub.addressing import Level, level_of
 from fedibrand.activitypub.errors import Malformed, Unfetched
 from fedibrand.activitypub.parsing import parse_document
 from fedibrand.activitypub.vocabulary import Post, Tombstone
@@ -22,7 +22,8 @@ from fedibrand.domain import HoldingState, Why
 from fedibrand.effects import Act, End, Hold
 from fedibrand.remote.client import Client, Fetched
 from fedibrand.remote.signer import Signer
-from fedibrand.store import contents
+from fedibrand.store import contents, endings
+from fedibrand.store.endings import Freed
 from fedibrand.store.run import Store
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.holdings import Holding
@@ -95,7 +96,7 @@ class Recheck:
         effect = Hold(
             post=post.id,
             why=Why(row.why),
-            level=Level(row.level),
+            level=level_of(post) if post.to or post.cc else Level(row.level),
             conversation=row.conversation_id,
             updated=post.updated,
             edits=row.id,
@@ -104,7 +105,10 @@ class Recheck:
 
         def write(connection: Connection) -> None:
             contents.add(connection, [sealed])
-            apply(connection, [_act(row, effect, row.id)], self._tools, carried)
+            applied = apply(connection, [_act(row, effect, row.id)], self._tools, carried)
+            if sealed.lease.lease_key_id not in applied.passed_on:  # it was ended while we looked
+                freed = Freed(sealed.lease.content_id, sealed.lease.lease_key_id)
+                endings.let_go(connection, [freed], self._tools.clock)
 
         await self._store.write(write)
         return Seen.EDITED

@@ -20,6 +20,9 @@ from fedibrand.store import contents, endings
 from fedibrand.store.endings import Ended, Freed
 from fedibrand.store.vault import Lease, Opened, Vault
 
+CORE = "core"
+"""Who decided, where it was this program and no package."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:

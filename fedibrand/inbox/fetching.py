@@ -87,5 +87,7 @@ class Fetching:
         await self._store.write(waiting.attach, arrival, self._vault.seal(fetched.body), self._clock.now())
 
     def _drop(self, connection: Connection, taken: waiting.Taken, what: str) -> None:
+        if not waiting.is_fetching(connection, taken.row.id):
+            return  # another process had more luck
         waiting.finish(connection, [taken.row], set(), self._clock)
         counting.add(connection, {("", what): 1}, self._clock.now())

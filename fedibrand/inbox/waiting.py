@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, delete, exists, select
 
 from fedibrand.clock import Clock
 from fedibrand.domain import ArrivalState
+from fedibrand.outbox.order import RESTORED
 from fedibrand.store import contents, endings
 from fedibrand.store.columns import Moment
 from fedibrand.store.endings import Freed
@@ -119,23 +120,47 @@ def finish(connection: Connection, rows: Iterable[Any], passed_on: set[str], clo
 def move(
     connection: Connection, rows: Sequence[Any], to: ArrivalState, at: datetime, why: str = "", tries: int = 0
 ) -> None:
-    """Set what happens to arrivals next, when, and why; ``tries`` is added to their attempts."""
+    """Set what happens to arrivals next, when, and why; ``tries`` is added to their attempts.
+
+    One that a backup brought back stays marked as such while it waits: what it sends leaves only by hand.
+    """
     if rows:
         connection.execute(
             _move,
             [
-                {"row_id": row.id, "to": to, "at_time": at, "tries": row.attempts + tries, "why": why}
+                {
+                    "row_id": row.id,
+                    "to": to,
+                    "at_time": at,
+                    "tries": row.attempts + tries,
+                    "why": RESTORED if _stays_restored(row, to) else why,
+                }
                 for row in rows
             ],
         )
 
 
 def attach(connection: Connection, arrival: str, document: Sealed, now: datetime) -> None:
-    """Put a fetched document beside an arrival, which comes due at once."""
+    """Put a fetched document beside an arrival, which comes due at once.
+
+    Where the arrival waits for it no more, nothing is written: no row would ever end it.
+    """
+    if not is_fetching(connection, arrival):
+        return
     contents.add(connection, [document])
     lease = document.lease
     values = {"content": lease.content_id, "key": lease.lease_key_id, "wrapping": lease.wrapped}
     connection.execute(_attach, {"row_id": arrival, "now": now, **values})
+
+
+def is_fetching(connection: Connection, arrival: str) -> bool:
+    """Return whether an arrival is still there and waits for a document."""
+    row = connection.execute(_one, {"row_id": arrival}).first()
+    return row is not None and row.state == ArrivalState.FETCHING
+
+
+def _stays_restored(row: Any, to: ArrivalState) -> bool:
+    return bool(row.reason == RESTORED) and to is not ArrivalState.QUARANTINED
 
 
 def _with_words(connection: Connection, rows: Sequence[Any]) -> list[Taken]:

@@ -12,6 +12,7 @@ from fedibrand.clock import Clock
 from fedibrand.domain import DeliveryState
 from fedibrand.outbox import breaker
 from fedibrand.outbox.breaker import WELL, Gate, Health
+from fedibrand.outbox.order import ON_ITS_WAY
 from fedibrand.remote.dialects import Dialects
 from fedibrand.store.run import Store
 from fedibrand.store.tables.deliveries import Delivery
@@ -32,6 +33,7 @@ _close = (
 _waiting = (
     _delivery.c.host.in_(bindparam("names", expanding=True)),
     _delivery.c.state == DeliveryState.WAITING,
+    _delivery.c.reason != ON_ITS_WAY,  # what follows it must wait until it is known to be there
 )
 _wake = update(_delivery).where(*_waiting).values(due_at=bindparam("now"))
 _woken = select(_delivery.c.id).where(*_waiting).order_by(_delivery.c.id)

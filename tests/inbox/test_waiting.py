@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 
 from fedibrand.domain import ArrivalState
 from fedibrand.inbox import waiting
-from fedibrand.store import schema
+from fedibrand.outbox.order import RESTORED
+from fedibrand.store import contents, schema
 from fedibrand.store.run import Store
 from fedibrand.store.tables.arrivals import Arrival
+from fedibrand.store.vault import Lease, Sealed
 from tests.fakes import START
 
 MANY = 1000
@@ -69,3 +71,25 @@ async def test_documents_that_do_not_come_keep_nobody_else_waiting(store: Store)
     later = START + timedelta(minutes=5)
     await store.write(insert, [*stuck, arrival(MANY, "bob", at=later)])
     assert await taken(store, later) == [(f"{MANY:05}", b"bob")]
+
+
+async def test_what_a_backup_brought_back_stays_marked_while_it_waits(store: Store) -> None:
+    await store.write(insert, [{**arrival(1, "alice"), "reason": RESTORED}])
+    for state in (FETCHING, WAITING):
+        (one,) = [await store.read(waiting.take_one, "00001")]
+        assert one is not None
+        await store.write(waiting.move, [one.row], state, START)
+        (one,) = [await store.read(waiting.take_one, "00001")]
+        assert one is not None
+        assert (one.row.state, one.row.reason) == (state, RESTORED)
+
+
+@pytest.mark.parametrize("found", [[], [arrival(1, "alice", WAITING)]])
+async def test_a_document_that_nothing_waits_for_is_not_kept(
+    store: Store, found: list[dict[str, Any]]
+) -> None:
+    if found:
+        await store.write(insert, found)
+    document = Sealed({"id": "c", "sealed": b""}, Lease("c", "k", b"w"))
+    await store.write(waiting.attach, "00001", document, START)
+    assert await store.read(contents.find, ["c"]) == {}

@@ -180,3 +180,20 @@ async def test_what_was_deleted_while_it_was_fetched_does_not_come(
         await story.pass_by(timedelta(seconds=61))
     assert await story.holdings() == []
     assert await story.rows("SELECT count(*) FROM arrival") == [0]
+
+
+async def test_what_was_sent_before_they_were_forgotten_does_not_come_after_it(
+    story: Story, acme: BrandRow, alice: Consumer, fails: list[web.HTTPException]
+) -> None:
+    fails += [web.HTTPServiceUnavailable(headers={"Retry-After": "3600"})]
+    await told_by_id(acme, alice)
+    await story.settle()
+    await story.pass_by(timedelta(seconds=61))
+    await alice.message(str(acme.acct), "forget")
+    await story.settle()
+    assert await story.ledger() == ["forgotten"]
+    await alice.message(str(acme.acct), "hello again")
+    await story.pass_by(timedelta(hours=1))
+    (thread,) = await story.threads(acme)
+    assert [one.text for one in thread.posts] == ["@acme hello again"]
+    assert await story.rows("SELECT count(*) FROM arrival") == [0]

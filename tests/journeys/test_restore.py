@@ -170,3 +170,19 @@ async def test_the_secret_can_be_changed_and_everything_still_opens(
     monkeypatch.setenv("FEDIBRAND_SECRET", new)
     assert await command("incoming") == 0
     assert WORDS in capsys.readouterr().out
+
+
+async def test_what_waited_and_wants_somebodys_document_first_is_answered_only_by_hand(
+    settings: Settings, tmp_path: Path, server: ConsumerServer, alice: Consumer
+) -> None:
+    async with running(settings, role="web") as instance:
+        acme = await add_brand(instance, "acme")
+        await alice.follow(str(acme.acct))
+        await server.settled()
+        assert await command("backup", str(tmp_path / "backup")) == 0
+    assert await command("restore", str(tmp_path / "backup"), "--replace") == 0
+    async with served(settings) as instance:
+        await settle(instance, server)
+        held_back = "state = 'failed' AND reason = 'restored'"
+        assert await instance.parts.store.read(count, "delivery", held_back) == 1
+    assert [one for one in server.received if one.type == "Accept"] == []

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from fedibrand.domain import DeliveryState
 from fedibrand.outbox.breaker import DAYS_TO_LEAVE_ALONE, FAILURES_TO_OPEN, Gate
+from fedibrand.outbox.claims import claim
 from fedibrand.outbox.hosts import Hosts
 from fedibrand.remote.dialects import REMEMBERED
 from fedibrand.store.run import Store
@@ -105,3 +106,14 @@ async def test_looking_into_the_record_again_keeps_what_was_learned_since(
     fail(hosts, HOST, FAILURES_TO_OPEN)
     await hosts.load()
     assert hosts.gate(HOST) is Gate.OPEN
+
+
+async def test_an_arrival_makes_nothing_due_that_is_on_its_way_at_this_moment(scene: Scene) -> None:
+    delivery_id = await scene.answered("alice")
+    claimed = await scene.store.write(claim, delivery_id, scene.vault, scene.clock)
+    assert claimed.ready is not None
+    until = (await scene.delivery(delivery_id)).due_at
+    hosts = Hosts(scene.store, scene.clock)
+    fail(hosts, scene.inbox.host, 1)
+    assert await hosts.spoke([scene.inbox.host]) == []
+    assert (await scene.delivery(delivery_id)).due_at == until

@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
+from fedibrand.activitypub.addressing import level_of, narrower
 from fedibrand.activitypub.vocabulary import Actor, Post, Reference, Thing, Update
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, HoldingState, HoldingView
@@ -64,7 +67,7 @@ def _edited(activity: Update[Any], post: Post, context: Context) -> list[Effect]
         return [Count(what="dropped-not-theirs")]
     if context.post.state is not HoldingState.HELD:
         return [Count(what="dropped-ended")]
-    return _newer(post, context.post)
+    return _newer(activity, post, context.post, context.consumer.followers)
 
 
 def _unknown(activity: Update[Any], post: Post, context: Context) -> list[Effect]:
@@ -73,17 +76,18 @@ def _unknown(activity: Update[Any], post: Post, context: Context) -> list[Effect
     return turned_away(context) or receive(activity, post, context)
 
 
-def _newer(post: Post, held: HoldingView) -> list[Effect]:
+def _newer(activity: Update[Any], post: Post, held: HoldingView, followers: str) -> list[Effect]:
     if post.updated is None or post.updated == held.updated:
         return [Count(what="counts-only")]
     if held.updated is not None and post.updated < held.updated:
         return [Count(what="dropped-older")]
+    whole: Update[Post] = msgspec.structs.replace(activity, object=post)
     return [
         Hold(
             edits=held.id,
             post=post.id,
             why=held.why,
-            level=held.level,
+            level=narrower(held.level, level_of(whole, followers)),
             conversation=held.conversation,
             updated=post.updated,
         )

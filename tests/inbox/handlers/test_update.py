@@ -10,6 +10,7 @@ from fedibrand.handling import Need
 from tests.inbox.handlers.cases import (
     ACTIVITY,
     ALICE,
+    BRAND,
     MENTIONED,
     NOW,
     POST,
@@ -44,6 +45,13 @@ async def test_a_newer_edit_replaces_the_words(before: object) -> None:
             updated=LATER,
         )
     ]
+
+
+async def test_an_edit_that_fewer_may_see_is_held_at_the_narrower_level() -> None:
+    edited = mention(updated=LATER, to=(BRAND,), cc=())
+    found = await decide(changed(edited), context(consumer=KNOWN, post=holding(level=Level.PUBLIC)))
+    assert isinstance(found, list)
+    assert [one.level for one in found if isinstance(one, Hold)] == [Level.DIRECT]
 
 
 @pytest.mark.parametrize(("updated", "before"), [(None, None), (None, EARLIER), (LATER, LATER)])
