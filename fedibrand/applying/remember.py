@@ -1,6 +1,6 @@
 """Remember: something came before what it is about, or must not come back."""
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import ArrivalState
@@ -11,7 +11,7 @@ from fedibrand.store.tables.arrivals import Arrival
 _table = Arrival.__table__  # type: ignore[attr-defined]
 _stuck = (
     _table.c.actor_hash == bindparam("actor"),
-    _table.c.object_hash == bindparam("gone"),
+    or_(_table.c.object_hash == bindparam("gone"), _table.c.actor_hash == bindparam("gone")),
     _table.c.state == ArrivalState.QUARANTINED,
 )
 _select_stuck = select(_table).where(*_stuck)
@@ -33,7 +33,7 @@ def remember(connection: Connection, found: list[tuple[Act, Remember]], scope: S
 
 
 def _end_where_they_wait(connection: Connection, found: list[tuple[Act, Remember]], scope: Scope) -> None:
-    """End arrivals of the same author that carry what was deleted and are stuck: they came before it."""
+    """End arrivals of the same author that carry what was deleted and are stuck; all, where it is they."""
     for act, effect in found:
         about = {
             "actor": scope.tools.vault.hash(act.consumer),

@@ -23,7 +23,7 @@ from fedibrand.consumers import keyrings
 from fedibrand.domain import ArrivalState, BrandView
 from fedibrand.effects import Act, Count, Effect
 from fedibrand.handling import Handlers, Need
-from fedibrand.inbox import reading, waiting
+from fedibrand.inbox import for_nobody, reading, waiting
 from fedibrand.inbox.reading import Wanted
 from fedibrand.inbox.routing import brands_of, named
 from fedibrand.inbox.waiting import Taken
@@ -217,7 +217,7 @@ class Dispatch:
             carried,
             parse_document(loads(document.words)) if document else None,
             brands,
-            [],
+            [] if brands else for_nobody.acts(activity, taken.row),
             "" if known else activity.actor,
         )
 

@@ -28,6 +28,7 @@ from fedibrand.domain import (
     Why,
 )
 from fedibrand.handling import Context
+from fedibrand.inbox.for_nobody import INSTANCE
 from fedibrand.store import remembering
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.consumers import Consumer
@@ -138,7 +139,7 @@ class _Tables:
                     {
                         what
                         for key, what in self.keys[one.arrival, brand].items()
-                        if (brand, key) in self.remembered
+                        if not {(brand, key), (INSTANCE, key)}.isdisjoint(self.remembered)
                     }
                 )
             ),

@@ -35,7 +35,7 @@ async def world(
 ) -> AsyncIterator[World]:
     made = World(tmp_path / "data", posted)
     try:
-        await made.begin()
+        await made.open()
         for name, value in made.environ.items():
             monkeypatch.setenv(name, value)
         yield made

@@ -30,8 +30,9 @@ class World(Story):
         super().__init__(folder, posted)
         self.clock = MovedClock(datetime.now(UTC).replace(microsecond=0))
 
-    async def begin(self) -> None:
-        await super().begin()
+    async def open(self) -> None:
+        """Begin, with the brand acme and with alice."""
+        await self.begin()
         self.brand_row = await self.brand("acme")
         self.alice = (await self.server()).consumer("alice")
 
@@ -55,12 +56,22 @@ class World(Story):
             "FEDIBRAND_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",
         }
 
+    async def pass_by(self, time: timedelta) -> None:
+        """Let time pass, and what it ends end."""
+        self.clock.move(time)
+        self.instance.queue.put("reap", "")
+        await self.settle()
+
     async def command(self, *tokens: str) -> int:
         """Run a command beside the running instance, which then has its time; return the exit code."""
         code = await asyncio.to_thread(commands.run, tokens)
         self.clock.move(max(timedelta(), datetime.now(UTC) - self.clock.now()))
         await self.settle()
         return code
+
+    async def alone(self, *tokens: str) -> int:
+        """Run a command while the instance does not run; return the exit code."""
+        return await asyncio.to_thread(commands.run, tokens)
 
     async def hears(self, level: str = "public", text: str = "the kettle leaks", **more: Any) -> str:
         """Have alice write to the brand; return the post's id."""
@@ -100,7 +111,8 @@ async def write(
 async def rewrite(who: Consumer, brand: BrandRow, post: str, text: str) -> None:
     """Have a consumer edit a post, whatever its level."""
     now = who.home.clock.now()
-    edited = {**who.home.posts[post].document, "content": f"<p>{text}</p>", "updated": stamp(now)}
+    words = {"content": f"<p>{text}</p>", "contentMap": {"en": f"<p>{text}</p>"}}
+    edited = {**who.home.posts[post].document, **words, "updated": stamp(now)}
     who.home.posts[post].document = edited
     update = documents.update(edited, who.id, now, who.home.clock.new_id())
     await who.send(update, await who.inboxes([brand.names.actor], shared=False))
