@@ -45,18 +45,24 @@ def snooze(connection: Connection, found: list[tuple[Act, Snooze]], scope: Scope
 
 
 def _turn(connection: Connection, found: list[tuple[Act, Any]], turn: Turn, scope: Scope) -> list[str]:
+    """Move conversations on and return which; one that stays in its state is left as it is."""
     acts = {effect.conversation: (act, effect) for act, effect in found}
-    rows = [
-        {
-            "row_id": row.id,
-            "to": (to := after(ConversationState(row.state), turn)),
-            "now": scope.now,
-            "resolved": scope.now if to is ConversationState.RESOLVED else None,
-            "until": acts[row.id][1].until if to is ConversationState.SNOOZED else None,
-        }
-        for row in connection.execute(_select, {"ids": list(acts)})
-        if row.brand_id == acts[row.id][0].brand
-    ]
+    rows = []
+    for row in connection.execute(_select, {"ids": list(acts)}):
+        act, effect = acts[row.id]
+        to = after(ConversationState(row.state), turn)
+        sleeps = turn is Turn.SNOOZED and to is ConversationState.SNOOZED
+        if row.brand_id != act.brand or (to == row.state and not sleeps):
+            continue
+        rows.append(
+            {
+                "row_id": row.id,
+                "to": to,
+                "now": scope.now,
+                "resolved": scope.now if to is ConversationState.RESOLVED else None,
+                "until": effect.until if sleeps else None,
+            }
+        )
     if rows:
         connection.execute(_move, rows)
     return [row["row_id"] for row in rows]
