@@ -102,7 +102,7 @@ class Story:
     async def pass_by(self, time: timedelta) -> None:
         """Let time pass, and whatever it brings about be done."""
         self.clock.move(time)
-        self.instance.queue.remind("reap", "")
+        self.instance.queue.put("reap", "")
         await self.settle()
 
     async def rows(self, query: str) -> list[Any]:
