@@ -7,7 +7,7 @@ import pytest
 from fedibrand.activitypub.errors import EffectRefused
 from fedibrand.domain import BrandSettings
 from fedibrand.effects import Answer, EditAnswer, Reopen, Resolve, WithdrawAnswer
-from tests.promises.world import World
+from tests.promises.world import World, write
 
 
 def creates(world: World) -> int:
@@ -94,3 +94,14 @@ async def test_edits_and_withdrawals_are_not_counted(world: World) -> None:
     assert await tries(world, 2) == ["", "P5"]
     await world.act(world.brand_row, world.alice, WithdrawAnswer(answer=answer))
     assert [one.kind for one in world.posted] == ["Create", *["Update"] * 4, "Create", "Delete"]
+
+
+async def test_a_word_of_self_service_is_replied_to_once_and_gives_the_team_no_answer(world: World) -> None:
+    await world.hears()
+    assert await tries(world, 2) == ["", ""]
+    for _ in range(2):
+        await write(world.alice, world.brand_row, "direct", "what")
+        await world.settle()
+    assert creates(world) == 4
+    assert await tries(world, 1) == ["P5"]
+    assert creates(world) == 4

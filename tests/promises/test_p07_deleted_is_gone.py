@@ -22,6 +22,7 @@ from fedibrand.testing import documents
 from fedibrand.testing.reading import PUBLIC
 from tests.promises.canary import Watch, canary, logged, readable, record_in, seen
 from tests.promises.world import World, rewrite
+from tests.you.stage import Visitor
 
 PNG = b"\x89PNG\r\n\x1a\n"
 WITHIN = timedelta(seconds=60)
@@ -87,7 +88,19 @@ async def everything(world: World, word: str, capsys: pytest.CaptureFixture[str]
         AddLabel(conversation=conversation, label="kettles"),
     )
     printed = capsys.readouterr().out
-    return printed + "".join([await page for page in pages(world, answer)])
+    return printed + "".join([await page for page in pages(world, answer)]) + await their_page(world)
+
+
+async def their_page(world: World) -> str:
+    """Return what alice's own page shows her, and what she takes along from it."""
+    visitor = Visitor(world)
+    try:
+        await visitor.sign_in(world.alice)
+        shown = visitor.text
+        assert await visitor.get("/you/download") == 200
+        return shown + visitor.text
+    finally:
+        await visitor.close()
 
 
 def pages(world: World, answer: str) -> list[Any]:
@@ -123,7 +136,7 @@ async def test_a_deleted_post_can_be_read_nowhere_a_minute_later_nor_in_an_older
     watch = Watch(world, [word, image], [log_file, backup])
     written = await writes(world, word, image)
     printed = await everything(world, word, capsys)
-    assert printed.count(word) >= 5
+    assert printed.count(word) >= 7
     assert await world.command("backup", str(backup)) == 0
     older = record_in(backup, tmp_path / "unpacked")
     assert watch.can_be_read() == watch.can_be_read(older) == 2
@@ -143,7 +156,7 @@ async def test_a_deleted_post_can_be_read_nowhere_a_minute_later_nor_in_an_older
     (conversation,) = await world.rows("SELECT id FROM conversation")
     for tokens in (("show", conversation, "--json"), ("incoming", "--all", "--json"), ("search", word)):
         assert await world.command(*tokens) == 0
-    assert word not in capsys.readouterr().out
+    assert word not in capsys.readouterr().out + await their_page(world)
     for line in ("arrived", "delivery tried", "INSERT INTO content"):
         assert lines(log_file, line)
 
