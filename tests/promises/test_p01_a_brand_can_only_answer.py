@@ -35,7 +35,7 @@ def posts_in(document: Any) -> list[dict[str, Any]]:
     return here + [post for name, each in document.items() if name != "tag" for post in posts_in(each)]
 
 
-@settings(max_examples=50)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_whatever_is_asked_for_no_post_leaves_but_a_reply_to_words_that_are_held(
     stage: Stage, data: st.DataObject
@@ -58,7 +58,7 @@ def test_whatever_is_asked_for_no_post_leaves_but_a_reply_to_words_that_are_held
                 assert post["id"].rsplit("/", 1)[1] in sent
 
 
-@settings(max_examples=50)
+@settings(max_examples=100)
 @given(answer=st.text(max_size=20), text=WORDS)
 def test_an_edit_changes_only_what_was_sent(stage: Stage, answer: str, text: str) -> None:
     with stage.record.trying():

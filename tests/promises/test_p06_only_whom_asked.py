@@ -18,7 +18,7 @@ from tests.promises.record import BOB, Stage, done
 from tests.promises.world import World, write
 
 
-@settings(max_examples=50)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_whatever_is_asked_for_nobody_is_followed_who_did_not_ask(stage: Stage, data: st.DataObject) -> None:
     record = stage.record

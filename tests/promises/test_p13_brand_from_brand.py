@@ -45,7 +45,7 @@ def of_acme(record: Record) -> dict[str, list[Any]]:
     return {**found, "due": [row for row in record.rows(Due) if (row.kind, row.subject) in ours]}
 
 
-@settings(max_examples=50)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_whatever_is_asked_for_at_one_brand_nothing_of_another_changes(
     stage: Stage, data: st.DataObject
