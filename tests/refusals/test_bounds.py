@@ -5,14 +5,12 @@ import contextlib
 import time
 
 import pytest
-from sqlalchemy import Connection
 
-from fedibrand.app.instance import Instance
 from fedibrand.testing.running import add_brand
 from tests.refusals.conftest import Start
 from tests.refusals.peer import Peer, Person
-from tests.refusals.watching import Watch
-from tests.refusals.wire import Door, Reply, encoded, exchange, head, read, signed
+from tests.refusals.watching import Watch, eventually
+from tests.refusals.wire import Reply, door_of, encoded, head, read, signed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -20,14 +18,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest.fixture
 def mallory(peer: Peer) -> Person:
     return peer.person("mallory")
-
-
-def door_of(instance: Instance) -> Door:
-    return Door(instance.port, instance.settings.url)
-
-
-def holdings(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("SELECT count(*) FROM holding").scalar_one())
 
 
 async def cut(port: int, first: bytes, *more: bytes) -> bytes:
@@ -100,9 +90,11 @@ async def test_a_body_that_breaks_off_is_nothing(start: Start, mallory: Person, 
     await writer.drain()
     writer.close()
     await writer.wait_closed()
-    async with asyncio.timeout(5):
-        while not watch.lines:
-            await asyncio.sleep(0.01)
+
+    async def said() -> bool:
+        return bool(watch.lines)
+
+    await eventually(said)
     assert await watch.over(instance).rows() == before
     assert [(line["log_level"], line["code"]) for line in watch.lines] == [("info", "malformed")]
     watch.silent()
@@ -158,12 +150,15 @@ async def test_one_consumer_whose_posts_never_come_keeps_nobody_else_waiting(
     acme = await add_brand(instance, "acme")
     door, alice = door_of(instance), peer.person("alice")
     assert (await door.send(alice.mention(acme.names.actor), alice)).status == 202
-    before = (await watch.over(instance).rows())["holding"]
+    over = watch.over(instance)
+    before = (await over.rows())["holding"]
     pit = [mallory.activity("Create", f"{mallory.id}/pit/{n}", to=[acme.names.actor]) for n in range(650)]
-    with peer.silent(f"/users/mallory/pit/"):
+    with peer.silent("/users/mallory/pit/"):
         for at in range(0, len(pit), 50):
             await asyncio.gather(*(door.send(each, mallory) for each in pit[at : at + 50]))
         assert (await door.send(alice.mention(acme.names.actor), alice)).status == 202
-        async with asyncio.timeout(5):
-            while (await instance.parts.store.read(holdings)) == before:
-                await asyncio.sleep(0.05)
+
+        async def held() -> bool:
+            return await over.column("SELECT count(*) FROM holding") == [before + 1]
+
+        await eventually(held)

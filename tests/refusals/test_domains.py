@@ -7,8 +7,8 @@ import pytest
 
 from tests.refusals.conftest import Start
 from tests.refusals.peer import Peer
-from tests.refusals.test_bounds import door_of
 from tests.refusals.watching import Watch
+from tests.refusals.wire import door_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

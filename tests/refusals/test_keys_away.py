@@ -9,9 +9,8 @@ from fedibrand.brands.registry import BrandRow
 from fedibrand.testing.running import free_port, local_settings, running
 from tests.refusals.conftest import Start
 from tests.refusals.peer import Peer
-from tests.refusals.test_bounds import door_of
-from tests.refusals.watching import Watch
-from tests.refusals.wire import Door
+from tests.refusals.watching import Watch, eventually
+from tests.refusals.wire import Door, door_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -39,9 +38,11 @@ async def test_a_key_server_that_is_down_is_asked_again_when_it_said_and_what_it
     await over.refused(door.send(mention, mallory), 503, "key-unreachable")
     peer.answers["/users/comes-back"] = served
     await over.refused(door.send(mention, mallory), 503, "key-unreachable")
-    async with asyncio.timeout(5):
-        while (await door.send(mention, mallory)).status == 503:
-            await asyncio.sleep(0.2)
+
+    async def taken() -> bool:
+        return (await door.send(mention, mallory)).status == 202
+
+    await eventually(taken)
     assert (await over.rows())["holding"] == 1
 
 

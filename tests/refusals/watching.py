@@ -1,7 +1,8 @@
 """What every refusal must show: its status and code, nothing stored, one log line, no stranger's word."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,6 +80,14 @@ class Watch:
         await self.instance.settled()
         return await self.instance.parts.store.read(rows)
 
+    async def column(self, statement: str) -> list[Any]:
+        """The first column of what a statement finds."""
+
+        def found(connection: Connection) -> list[Any]:
+            return list(connection.exec_driver_sql(statement).scalars())
+
+        return await self.instance.parts.store.read(found)
+
     async def left(self) -> list[tuple[str, str]]:
         """The arrivals that were not seen through: their states, and why."""
         await self.instance.settled()
@@ -106,6 +115,20 @@ class Watch:
         told = reply.body.decode() + repr(reply.headers) if reply is not None else ""
         for where in (repr(self.lines), self.caplog.text, out, err, told):
             assert CANARY not in where
+
+
+async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
+    """Return once ``check`` says yes.
+
+    Raises:
+        TimeoutError: It does not for five seconds.
+    """
+    async with asyncio.timeout(5):
+        for _ in range(1000):
+            if await check():
+                return
+            await asyncio.sleep(0.02)
+    raise TimeoutError
 
 
 def _figure(connection: Connection, what: str) -> int:

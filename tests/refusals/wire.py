@@ -11,6 +11,7 @@ from typing import Any
 from fedibrand.activitypub.signatures import cavage
 from fedibrand.activitypub.signatures.keys import SigningKey
 from fedibrand.activitypub.signatures.request import Request, authority_of
+from fedibrand.app.instance import Instance
 from tests.refusals.peer import ACTIVITY_JSON, Document, Person
 
 SECONDS = 10
@@ -55,7 +56,7 @@ def read(data: bytes) -> Reply:
 
 def head(headers: Iterable[tuple[str, str]], target: str, method: str = "POST") -> bytes:
     lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers), "", ""]
-    return "\r\n".join(lines).encode("latin-1")
+    return "\r\n".join(lines).encode()
 
 
 def encoded(document: Document | bytes) -> bytes:
@@ -112,3 +113,8 @@ class Door:
         """Send a document as an honest peer would, signed by ``who``."""
         key = who.key if isinstance(who, Person) else who
         return await self.post(signed(self.url, document, key, **how), document)
+
+
+def door_of(instance: Instance) -> Door:
+    """The shared inbox of an instance."""
+    return Door(instance.port, instance.settings.url)
