@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from fedibrand.activitypub.signatures import keys as signatures_keys
 from fedibrand.activitypub.signatures.keys import SigningKey
 from fedibrand.activitypub.signatures.request import Request
 from fedibrand.app.instance import Instance
@@ -23,6 +25,8 @@ from fedibrand.testing.posts import Post
 from tests.journeys import promises
 from tests.journeys.promises import Posted
 from tests.journeys.story import MovedClock, Story, a_key
+
+READ_ONCE = cache(signatures_keys.load_pem_private_key)
 
 
 @pytest.fixture
@@ -41,12 +45,13 @@ def posted(monkeypatch: pytest.MonkeyPatch) -> list[Posted]:
 
 @pytest.fixture
 def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Brands and the instance of a story share one RSA key: making one takes long."""
+    """Brands and the instance of a story share one RSA key: making one takes long, and so does reading it."""
 
     def make(clock: Clock) -> Pair:
         return Pair(SigningKey(clock.new_id(), a_key()), SigningKey.generate_ed25519(clock.new_id()))
 
     monkeypatch.setattr(keys, "make", make)
+    monkeypatch.setattr(signatures_keys, "load_pem_private_key", READ_ONCE)
 
 
 @pytest.fixture

@@ -40,10 +40,10 @@ def a_key() -> rsa.RSAPrivateKey:
 
 
 class MovedClock(HandClock):
-    """Moved by hand, but its waits end at once on the machine's own clock."""
+    """Moved by hand, but its waits end soon on the machine's own clock."""
 
     async def sleep(self, seconds: float) -> None:
-        await Clock.sleep(self, min(seconds, 0.05))
+        await Clock.sleep(self, min(seconds / 4, 0.25))
 
 
 class Story:
