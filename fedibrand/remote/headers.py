@@ -36,7 +36,7 @@ def retry_after(text: str | None, now: datetime) -> int | None:
         return min(int(text[:12]), LONGEST_WAIT)
     try:
         then = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     then = then if then.tzinfo else then.replace(tzinfo=UTC)
     return min(max(0, round((then - now).total_seconds())), LONGEST_WAIT)
