@@ -25,6 +25,19 @@ async def test_a_key_server_in_trouble_is_waited_for(
     assert 1 <= int(reply.headers["retry-after"]) <= 3600
 
 
+@pytest.mark.parametrize(
+    "wait",
+    ["-1", "x", "9" * 400, "Thu, 01 Jan 2026 00:00:00 +9999999999999999", "Fri, 31 Dec 9999 23:59:59 -2359"],
+)
+async def test_how_long_a_key_server_wants_us_to_wait_has_a_bound(
+    wait: str, door: Door, peer: Peer, acme: BrandRow, watch: Watch
+) -> None:
+    mallory = peer.person(f"wait{len(wait)}")
+    peer.fail(f"/users/wait{len(wait)}", 503, **{"Retry-After": wait})
+    reply = await watch.refused(door.send(mallory.mention(acme.names.actor), mallory), 503, "key-unreachable")
+    assert 1 <= int(reply.headers["retry-after"]) <= 3600
+
+
 async def test_a_key_server_that_is_down_is_asked_again_when_it_said_and_what_it_sent_is_taken_then(
     start: Start, peer: Peer, watch: Watch
 ) -> None:

@@ -86,11 +86,11 @@ async def test_a_type_with_words_in_it_is_no_type_in_the_log(
 
 HEADERS = """Signature Signature-Input Digest Content-Digest Date Host Collection-Synchronization Content-Type
     X-Forwarded-Host Accept"""
-PARTS = """sig1= ( ) ; , " : = @method @target-uri date digest created= expires= nonce= tag= alg= algorithm= keyId=
-    headers= signature= hs2019 (request-target) (created) (expires) sha-256= SHA-256= :AAAA: AAAA == ?1 1 -1
+PARTS = """sig1= ( ) ; , " : = @method @target-uri date digest created= expires= nonce= tag= alg= algorithm=
+    keyId= headers= signature= hs2019 (request-target) (created) (expires) sha-256= SHA-256= :AAAA: AAAA == ?1 1 -1
     99999999999999999999 1e400 nan http://localhost:1/ # % é ÿ"""
-FIELDS = """@context id type actor object to cc target published updated proof content contentMap summary name tag
-    attachment inReplyTo attributedTo url interactionPolicy signature as:object @id @type instrument audience
+FIELDS = """@context id type actor object to cc target published updated proof content contentMap summary name
+    tag attachment inReplyTo attributedTo url interactionPolicy signature as:object @id @type instrument audience
     replies icon endpoints oneOf closed emoji _misskey_reaction context conversation"""
 KINDS = """Create Update Delete Undo Like Follow Announce Accept Reject Block Move Flag Add QuoteRequest View
     Question"""
