@@ -87,13 +87,19 @@ async def test_a_type_with_words_in_it_is_no_type_in_the_log(
 HEADERS = """Signature Signature-Input Digest Content-Digest Date Host Collection-Synchronization Content-Type
     X-Forwarded-Host Accept"""
 PARTS = """sig1= ( ) ; , " : = @method @target-uri date digest created= expires= nonce= tag= alg= algorithm=
-    keyId= headers= signature= hs2019 (request-target) (created) (expires) sha-256= SHA-256= :AAAA: AAAA == ?1 1 -1
-    99999999999999999999 1e400 nan http://localhost:1/ # % é ÿ"""
+    keyId= headers= signature= hs2019 (request-target) (created) (expires) sha-256= SHA-256= :AAAA: AAAA == ?1
+    1 -1 99999999999999999999 1e400 nan http://localhost:1/ # % é ÿ"""
 FIELDS = """@context id type actor object to cc target published updated proof content contentMap summary name
-    tag attachment inReplyTo attributedTo url interactionPolicy signature as:object @id @type instrument audience
-    replies icon endpoints oneOf closed emoji _misskey_reaction context conversation"""
+    tag attachment inReplyTo attributedTo url interactionPolicy signature as:object @id @type instrument
+    audience replies icon endpoints oneOf closed emoji _misskey_reaction context conversation"""
 KINDS = """Create Update Delete Undo Like Follow Announce Accept Reject Block Move Flag Add QuoteRequest View
     Question"""
+
+NO_TIMES = (
+    "Thu, 01 Jan 2026 00:00:00 +9999999999999999",
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+)
 
 _NAMES = st.sampled_from(HEADERS.split())
 _VALUES = st.lists(st.sampled_from([*PARTS.split(), " ", "\t"]), max_size=12).map("".join)
@@ -104,7 +110,7 @@ _PLAIN = (
     | st.integers(-(2**53), 2**53)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=8)
-    | st.sampled_from(["Create", "Note", PUBLIC, "http://localhost/1"])
+    | st.sampled_from(["Create", "Note", PUBLIC, "http://localhost/1", *NO_TIMES])
 )
 _JSON = st.recursive(
     _PLAIN,
@@ -144,6 +150,17 @@ async def test_no_document_breaks_anything(
     assert reply.status in {202, 400, 401, 403, 503}, reply
     if reply.status >= 400:
         assert reply.problem["status"] == reply.status
+
+
+@pytest.mark.parametrize("time", NO_TIMES)
+async def test_no_time_breaks_anything(
+    time: str, door: Door, mallory: Person, acme: BrandRow, watch: Watch
+) -> None:
+    for field in ("published", "updated"):
+        mention = mallory.mention(acme.names.actor, **{field: time})
+        for document in (mention, {**mention, field: time, "type": "Update"}):
+            sent = {**document, "id": mallory.new_id("activities")}
+            assert (await door.send(sent, mallory)).status in {202, 400}
 
 
 async def test_nothing_of_all_that_was_more_than_could_be_handled(watch: Watch) -> None:
