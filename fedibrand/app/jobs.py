@@ -76,7 +76,7 @@ class Jobs:
         store, vault, clock = self._having.store, self._having.vault, self._having.clock
         self._deleted_in_log |= bool(await endings.finish(store, vault))
         began, told = clock.monotonic(), False
-        while self._deleted_in_log and not store.truncate():
+        while self._deleted_in_log and not await store.truncate():
             if not told and clock.monotonic() - began > ALARM_SECONDS:
                 log.error("deleted bytes stay in the write-ahead log: somebody keeps reading the record")
                 told = True
@@ -87,8 +87,11 @@ class Jobs:
     async def reap(self, _subject: str) -> None:
         """End what time ends. Leases go by a time that follows no jump of the clock."""
         now, store, tools = self._lease_time.now(), self._having.store, self._having.tools
-        for some in (reaping.leases, reaping.conversations, reaping.profiles):
+        for some in (reaping.leases, reaping.conversations):
             while (applied := await store.write(some, now, tools)) is not None:
+                self._follow_up(applied)
+        while idle := await store.read(reaping.idle, now):
+            if (applied := await store.write(reaping.profiles, idle, now, tools)) is not None:
                 self._follow_up(applied)
         for end in (reaping.arrivals, reaping.reports):
             while await store.write(end, now, tools):

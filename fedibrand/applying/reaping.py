@@ -3,6 +3,7 @@
 Each function takes some, so that no transaction grows long; it returns nothing when none is left.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -79,7 +80,9 @@ _idle = (
     )
     .limit(SOME)
 )
-_forgotten_arrivals = select(_t(Arrival)).where(_t(Arrival).c.at <= bindparam("before")).limit(SOME)
+_these = _idle.where(_consumer.c.id.in_(bindparam("ids", expanding=True)))
+_eldest = select(_t(Arrival)).order_by(_t(Arrival).c.id).limit(SOME).subquery()
+_forgotten_arrivals = select(_eldest).where(_eldest.c.at <= bindparam("before"))
 _reports = select(_t(Report)).where(_t(Report).c.lease_until <= bindparam("now")).limit(SOME)
 
 
@@ -94,13 +97,21 @@ def conversations(connection: Connection, now: datetime, tools: Tools) -> Applie
     return _each(connection, rows, tools, lambda row: DropConversation(conversation=row.id))
 
 
-def profiles(connection: Connection, now: datetime, tools: Tools) -> Applied | None:
-    """Drop consumers of whom nothing is held, followed or permitted any more, with their cached profile.
+def idle(connection: Connection, now: datetime) -> list[str]:
+    """Return the ids of consumers of whom nothing is held, followed or permitted any more.
+
+    Everybody is looked at for it, so it is asked for apart, and holds up nobody who writes.
+    """
+    return [row.id for row in connection.execute(_idle, {"before": now - WAITING_KEPT})]
+
+
+def profiles(connection: Connection, ids: Sequence[str], now: datetime, tools: Tools) -> Applied | None:
+    """Drop those of these consumers who are idle still, with their cached profile.
 
     A grant by a mention or message stands on what was written; it goes with the last of it. What still has
     to be said to them, like that we follow them no more, is said first.
     """
-    rows = connection.execute(_idle, {"before": now - WAITING_KEPT}).all()
+    rows = connection.execute(_these, {"ids": ids, "before": now - WAITING_KEPT}).all()
     return _each(connection, rows, tools, lambda _row: DropProfile())
 
 

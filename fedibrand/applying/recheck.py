@@ -5,6 +5,7 @@ if this brand fetched that post before (several servers never serve private post
 "could not be checked", and the lease runs on.
 """
 
+import asyncio
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -27,6 +28,7 @@ from fedibrand.store.endings import Freed
 from fedibrand.store.run import Store
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.vault import Opened, Sealed, Vault
 
 _holding, _consumer = Holding.__table__, Consumer.__table__  # type: ignore[attr-defined]
 _select = (
@@ -64,7 +66,8 @@ class Recheck:
             return Seen.GONE
         row, sealed = found
         lease = contents.lease_of(row)
-        opened = self._tools.vault.open([(lease, sealed)])[0] if lease else None
+        vault = self._tools.vault
+        opened = (await asyncio.to_thread(vault.open, [(lease, sealed)]))[0] if lease else None
         if opened is None:
             return Seen.GONE
         post = posts.read(opened.words)
@@ -90,9 +93,7 @@ class Recheck:
         return Seen.GONE
 
     async def _edit(self, row: Any, post: Post, fetched: Fetched) -> Seen:
-        sealed = self._tools.vault.seal(fetched.body)
-        opened = self._tools.vault.open([(sealed.lease, sealed.content["sealed"])])[0]  # type: ignore[list-item]
-        assert opened is not None
+        sealed, opened = await asyncio.to_thread(_sealed, self._tools.vault, fetched.body)
         effect = Hold(
             post=post.id,
             why=Why(row.why),
@@ -112,6 +113,13 @@ class Recheck:
 
         await self._store.write(write)
         return Seen.EDITED
+
+
+def _sealed(vault: Vault, words: bytes) -> tuple[Sealed, Opened]:
+    sealed = vault.seal(words)
+    (opened,) = vault.open([(sealed.lease, sealed.content["sealed"])])  # type: ignore[list-item]
+    assert opened is not None
+    return sealed, opened
 
 
 def _act(row: Any, effect: End | Hold, arrival: str = "") -> Act:

@@ -92,7 +92,7 @@ async def _make_fit(settings: Settings, fresh: Path, about: About, clock: Clock)
     async with parts(running.at(settings, fresh), clock, stock=running.STOCK) as having:
         done = await _replayed(having, about)
         await endings.finish(having.store, having.vault)
-        having.store.truncate()
+        await having.store.truncate()
     return done
 
 

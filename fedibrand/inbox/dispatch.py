@@ -5,6 +5,7 @@ document was fetched (:mod:`fedibrand.inbox.fetching`). A batch that fails is do
 one that fails alone is quarantined with its reason.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from fedibrand.activitypub.strict_json import loads
 from fedibrand.activitypub.vocabulary import Activity, Actor, Thing
 from fedibrand.applying import dated
 from fedibrand.applying.apply import apply
-from fedibrand.applying.scope import Carried, Tools
+from fedibrand.applying.scope import CORE, Carried, Tools
 from fedibrand.consumers import keyrings
 from fedibrand.domain import ArrivalState, BrandView
 from fedibrand.effects import Act, Count, Effect
@@ -32,8 +33,6 @@ from fedibrand.store.run import Store
 from fedibrand.store.vault import Opened
 
 log = structlog.get_logger()
-
-CORE = "core"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,8 @@ class Dispatch:
         return Outcome(deliveries, [case.taken.row.id for case in cases if case.needs], len(taken))
 
     async def _decide(self, taken: Sequence[Taken]) -> list[Case]:
-        cases = [self._case(one) for one in self._open(taken)]
+        # Lease keys are read from the disk.
+        cases = [self._case(one) for one in await asyncio.to_thread(self._open, taken)]
         ready = [case for case in cases if not case.needs]
         await self._part_with_taken_over(ready)
         wanted = [

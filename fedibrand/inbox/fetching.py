@@ -3,6 +3,7 @@
 A consumer's server judges a request by who signs it, so a post is never fetched as the instance actor.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -84,7 +85,8 @@ class Fetching:
             await self._store.write(waiting.move, rows, ArrivalState.WAITING, now)
             return
         fetched = await self._client.get_document(uri, self._signer(brand))
-        await self._store.write(waiting.attach, arrival, self._vault.seal(fetched.body), self._clock.now())
+        sealed = await asyncio.to_thread(self._vault.seal, fetched.body)
+        await self._store.write(waiting.attach, arrival, sealed, self._clock.now())
 
     def _drop(self, connection: Connection, taken: waiting.Taken, what: str) -> None:
         if not waiting.is_fetching(connection, taken.row.id):

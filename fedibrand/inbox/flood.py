@@ -93,7 +93,9 @@ class Flood:
     def _count(self, kind: str, name: str) -> bool:
         now = self._clock.now()
         if len(self._seen) > MOST_COUNTED:
-            self._seen = {key: times for key, times in self._seen.items() if times and times[-1] > now - HOUR}
+            fresh = [(key, times) for key, times in self._seen.items() if times and times[-1] > now - HOUR]
+            # So many in one hour that the first of them must go: memory has a bound as well.
+            self._seen = dict(fresh[-MOST_COUNTED // 2 :])
         times = self._seen.setdefault((kind, name), deque(maxlen=self._bounds[kind] + 1))
         while times and times[0] <= now - HOUR:
             times.popleft()

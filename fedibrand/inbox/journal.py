@@ -34,7 +34,7 @@ _present = select(_table.c.activity_hash, _table.c.inbox).where(
 @dataclass(frozen=True, slots=True)
 class _Entry:
     row: dict[str, Any]
-    sealed: Sealed
+    body: bytes
     written: "asyncio.Future[None]"
 
 
@@ -60,7 +60,6 @@ class Journal:
             inbox: The id of the brand whose inbox it came to, or :data:`SHARED`.
         """
         now = self._clock.now()
-        sealed = self._vault.seal(verified.body)
         actor_hash = self._vault.hash(activity.actor)
         self._known.add(actor_hash)
         row = {
@@ -75,9 +74,8 @@ class Journal:
             "state": ArrivalState.WAITING,
             "attempts": 0,
             "reason": "",
-            **sealed.lease.columns(),
         }
-        entry = _Entry(row, sealed, asyncio.get_running_loop().create_future())
+        entry = _Entry(row, verified.body, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
@@ -87,7 +85,7 @@ class Journal:
         while self._waiting:
             entries, self._waiting = self._waiting, []
             try:
-                await self._store.write(append_all, [(one.row, one.sealed) for one in entries])
+                await self._store.write(append_all, await self._sealed(entries))
             except Exception as fault:
                 for one in entries:
                     _settle(one.written, fault)
@@ -95,6 +93,18 @@ class Journal:
                 for one in entries:
                     _settle(one.written, None)
         self._writing = None
+
+    async def _sealed(self, entries: Sequence[_Entry]) -> list[tuple[dict[str, Any], Sealed]]:
+        """Seal the bodies; where lease keys must be made for it, that is left to a thread."""
+        if self._vault.has(len(entries)):
+            return self._seal(entries)
+        return await asyncio.to_thread(self._seal, entries)
+
+    def _seal(self, entries: Sequence[_Entry]) -> list[tuple[dict[str, Any], Sealed]]:
+        sealed = [self._vault.seal(one.body) for one in entries]
+        return [
+            ({**one.row, **lease.lease.columns()}, lease) for one, lease in zip(entries, sealed, strict=True)
+        ]
 
 
 def append_all(connection: Connection, entries: Sequence[tuple[dict[str, Any], Sealed]]) -> None:

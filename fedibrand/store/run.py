@@ -82,13 +82,12 @@ class Store:
         """
         return await self.write(_version)
 
-    def truncate(self) -> bool:
+    async def truncate(self) -> bool:
         """Empty the write-ahead log, in which deleted bytes would live on; say whether that could be done.
 
         Waits for nobody: with a timeout it would hold up every writer while a reader is at work.
         """
-        busy: int = self._checkpoint.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        return not busy
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._truncate)
 
     async def close(self) -> None:
         """Write what waits, then close every connection."""
@@ -98,6 +97,10 @@ class Store:
         self._checkpoint.close()
         self._reader.dispose()
         self._writer.dispose()
+
+    def _truncate(self) -> bool:
+        busy: int = self._checkpoint.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:

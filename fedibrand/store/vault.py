@@ -105,7 +105,8 @@ class Vault:
         self._hash_key = b""
         self._pool: deque[PoolKey] = deque()
         self._opened: dict[str, tuple[bytes, float]] = {}
-        self._turn = threading.Lock()
+        self._turn = threading.Lock()  # for what is in memory; never held while the disk is at work
+        self._destroyed = 0
         if keys.value(REWRAPPING):
             raise CutShort(CutShort.__doc__)
         check = keys.value(CHECK)
@@ -163,10 +164,11 @@ class Vault:
     def destroy(self, ids: Iterable[str], endings: Sequence[Ending] = ()) -> None:
         """Destroy lease keys, on disk and in memory, and note beside the keys what was ended by it."""
         found = list(ids)
+        self._keys.end(endings, found)
         with self._turn:
+            self._destroyed += 1
             for key_id in found:
                 self._opened.pop(key_id, None)
-        self._keys.end(endings, found)
 
     def present(self, ids: Iterable[str]) -> set[str]:
         """Return which lease keys are still there."""
@@ -192,12 +194,19 @@ class Vault:
         """Return whether a row's wrapped key names a refill that this key store never made."""
         return wrapped is not None and int.from_bytes(wrapped[:_REFILL], "big") > self._keys.refills()
 
+    def has(self, count: int) -> bool:
+        """Return whether so many contents can be sealed without a wait for the disk."""
+        with self._turn:
+            self._drop_old()
+            return len(self._pool) >= count
+
     def restock(self) -> None:
         """Make lease keys durable until the pool is full again; blocks on the disk."""
         with self._turn:
+            self._drop_old()
             missing = self._stock - len(self._pool)
-            if missing > self._stock // 2:
-                self._refill(missing)
+        if missing > self._stock // 2:
+            self._refill(missing)
 
     def tidy(self) -> None:
         """Let opened keys go that were read more than ten seconds ago."""
@@ -212,14 +221,17 @@ class Vault:
         return Lease(content_id, one.id, one.refill.to_bytes(_REFILL, "big") + wrapped)
 
     def _take(self) -> PoolKey:
+        while True:
+            with self._turn:
+                self._drop_old()
+                if self._pool:
+                    return self._pool.popleft()
+            self._refill(self._stock)
+
+    def _drop_old(self) -> None:
         youngest = self._clock.now() - POOL_AGE
-        with self._turn:
-            while True:
-                if not self._pool:
-                    self._refill(self._stock)
-                one = self._pool.popleft()
-                if one.made_at > youngest:
-                    return one
+        while self._pool and self._pool[0].made_at <= youngest:
+            self._pool.popleft()
 
     def _refill(self, count: int) -> None:
         now = self._clock.now()
@@ -227,19 +239,26 @@ class Vault:
         number = self._keys.refill(
             [(i, seal(self._wrapping, key, i.encode(), self._clock), now) for i, key in fresh]
         )
-        self._pool.extend(PoolKey(i, key, now, number) for i, key in fresh)
+        with self._turn:
+            self._pool.extend(PoolKey(i, key, now, number) for i, key in fresh)
 
     def _find(self, ids: set[str]) -> dict[str, bytes]:
         self.tidy()
         with self._turn:
             known = {key_id: self._opened[key_id][0] for key_id in ids if key_id in self._opened}
-            missing = ids - known.keys()
-            if missing:
-                at = self._clock.monotonic()
-                for key_id, wrapped in self._keys.find(missing).items():
-                    known[key_id] = unseal(self._wrapping, wrapped, key_id.encode())
-                    self._opened[key_id] = (known[key_id], at)
+            destroyed = self._destroyed
+        missing = ids - known.keys()
+        if not missing:
             return known
+        at = self._clock.monotonic()
+        read = {
+            key_id: unseal(self._wrapping, wrapped, key_id.encode())
+            for key_id, wrapped in self._keys.find(missing).items()
+        }
+        with self._turn:
+            if destroyed == self._destroyed:  # else one of them may have been destroyed since it was read
+                self._opened.update((key_id, (key, at)) for key_id, key in read.items())
+        return known | read
 
 
 def _opened(lease: Lease, sealed: bytes, key: bytes | None) -> Opened | None:

@@ -113,8 +113,8 @@ async def test_truncation_empties_the_log_unless_somebody_reads(tmp_path: Path, 
     slow = asyncio.create_task(store.read(linger))
     await asyncio.to_thread(reading.wait, 10)
     await store.write(note, "b")
-    assert not store.truncate()
+    assert not await store.truncate()
     done.set()
     await slow
-    assert store.truncate()
+    assert await store.truncate()
     assert log.stat().st_size == 0

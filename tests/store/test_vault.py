@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -78,6 +79,32 @@ def test_a_pool_key_older_than_half_an_hour_is_never_used(vault: Vault, clock: H
     fresh = {key for key in [late.lease.lease_key_id] if key}
     made_before = set(vault._keys.made_before(clock.now()))
     assert fresh.isdisjoint(made_before)
+
+
+def test_the_pool_is_made_anew_before_its_keys_are_too_old(vault: Vault, clock: HandClock) -> None:
+    vault.restock()
+    assert vault.has(10)
+    clock.move(timedelta(minutes=30))
+    assert not vault.has(1)
+    vault.restock()
+    assert vault.has(10)
+
+
+def test_a_key_that_is_destroyed_while_it_is_read_stays_in_no_memory(
+    vault: Vault, keys: KeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = vault.seal(WORDS)
+    find = keys.find
+
+    def crossed(ids: Iterable[str]) -> dict[str, bytes]:
+        found = find(ids)
+        vault.destroy([sealed.lease.lease_key_id])
+        return found
+
+    monkeypatch.setattr(keys, "find", crossed)
+    vault.open([pair(sealed)])
+    monkeypatch.undo()
+    assert vault.open([pair(sealed)]) == [None]
 
 
 def test_an_opened_key_leaves_memory_after_ten_seconds(vault: Vault, clock: HandClock) -> None:
