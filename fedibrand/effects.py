@@ -120,9 +120,10 @@ class RejectFollow(Effect, frozen=True, tag=True):
 
 
 class LoseFollower(Effect, frozen=True, tag=True):
-    """The consumer follows the brand no longer; with ``follow``, only where that is their Follow's id."""
+    """The consumer follows us no longer: by ``follow`` alone, or unless ``named`` is an earlier one."""
 
     follow: str = ""
+    named: str = ""
 
 
 class RequestFollow(Effect, frozen=True, tag=True):
@@ -271,7 +272,7 @@ class Act:
 
     ``arrival`` is the id of the arrival it answers; the keyed hash of its activity makes it happen once.
     ``author`` is the consumer's actor as last fetched, where it is at hand. ``held_back`` is why nothing of
-    it may leave but by hand.
+    it may leave but by hand. What may come ``again`` is not marked as done: a Follow that was void.
     """
 
     brand: str
@@ -282,6 +283,7 @@ class Act:
     activity_hash: bytes = b""
     author: Actor | None = None
     held_back: str = ""
+    again: bool = False
 
 
 def encode(effects: list[Effect]) -> bytes:

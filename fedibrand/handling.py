@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from fedibrand.activitypub.vocabulary import Activity, AnyDocument, Thing
-from fedibrand.domain import AnswerView, BrandView, ConsumerView, ConversationView, HoldingView
+from fedibrand.domain import AnswerView, BrandView, ConsumerView, ConversationView, Entry, HoldingView
 from fedibrand.effects import Effect
 
 
@@ -27,7 +27,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     ``post`` is what the brand holds under the activity's object; ``answer`` is the brand's answer where the
     object is one; ``parent_post`` and ``parent_answer`` are the same for what the object replies to.
     ``conversation`` is the one these stand in, ``messages`` the consumer's open private one. ``remembered``
-    names what came too early about this activity or its object. ``fresh`` is an id for something new.
+    names what came too early about this activity or its object. ``stands`` are the entries of the ledger, the
+    latest of each kind, that the activity which is the object made. ``fresh`` is an id for something new.
     ``document`` is what was fetched when the activity came with a bare id.
     """
 
@@ -43,6 +44,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     conversation: ConversationView | None = None
     messages: ConversationView | None = None
     remembered: tuple[str, ...] = ()
+    stands: tuple[Entry, ...] = ()
     document: AnyDocument | None = None
 
 

@@ -170,7 +170,7 @@ def apply(
     marks = [
         {"activity_hash": act.activity_hash, "brand_id": act.brand, "by": act.by, "at": scope.now}
         for act in fresh
-        if act.activity_hash
+        if act.activity_hash and not act.again
     ]
     if marks:
         connection.execute(_mark, marks)

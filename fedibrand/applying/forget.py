@@ -35,6 +35,7 @@ def _t(model: Any) -> Any:
 _ids: Any = bindparam("ids", expanding=True)
 _conversations = select(_t(Conversation).c.id).where(_t(Conversation).c.consumer_id.in_(_ids))
 _posts = select(_t(Holding)).where(_t(Holding).c.consumer_id.in_(_ids))
+_followers = select(_t(Follower)).where(_t(Follower).c.consumer_id.in_(_ids))
 _sealed: tuple[Any, ...] = (
     select(_t(Delivery)).where(_t(Delivery).c.consumer_id.in_(_ids)),
     select(_t(Consumer)).where(_t(Consumer).c.id.in_(_ids)),
@@ -68,6 +69,15 @@ _under_way = (
     .order_by(_t(Arrival).c.id)
 )
 _mark = sqlite.insert(_t(Done)).on_conflict_do_nothing()
+_unmark = delete(_t(Done)).where(
+    _t(Done).c.activity_hash.in_(bindparam("hashes", expanding=True)),
+    _t(Done).c.brand_id == bindparam("brand"),
+)
+_unfollowed = select(_t(LedgerEntry).c.subject_hash).where(
+    _t(LedgerEntry).c.brand_id == bindparam("brand"),
+    _t(LedgerEntry).c.actor_hash == bindparam("actor"),
+    _t(LedgerEntry).c.entry == Entry.UNFOLLOWED,
+)
 _unwrite = delete(_t(LedgerEntry)).where(
     _t(LedgerEntry).c.brand_id == bindparam("brand"), _t(LedgerEntry).c.actor_hash == bindparam("actor")
 )
@@ -90,6 +100,8 @@ def forget(connection: Connection, found: list[tuple[Act, Forget]], scope: Scope
             pass_over(connection, act.brand, actor, scope.now, act.arrival)
         scope.note_ended(act, effect.entry)
         scope.consumers.pop((act.brand, act.consumer), None)
+        undone = connection.execute(_unfollowed, {"brand": act.brand, "actor": actor}).scalars().all()
+        connection.execute(_unmark, {"hashes": undone, "brand": act.brand})
         connection.execute(_unwrite, {"brand": act.brand, "actor": actor})
         connection.execute(
             _write,
@@ -134,15 +146,22 @@ def _purge_rows(connection: Connection, consumers: dict[Any, Act], scope: Scope)
     vault, wanted = scope.tools.vault, {"ids": list(consumers)}
     posts = connection.execute(_posts, wanted).all()
     scope.free(row for row in posts if row.conversation_id is None)
-    gone = [
-        (
-            row.brand_id,
-            remembering.key(vault, "deleted", row.post_hash),
-            vault.hash(consumers[row.consumer_id].consumer),
-        )
-        for row in posts
-    ]
-    remembering.add(connection, "deleted", gone, scope.now)
+    followers = connection.execute(_followers, wanted).all()
+    for what, found in (
+        ("deleted", [(row, row.post_hash) for row in posts]),
+        ("unfollowed", [(row, row.follow_hash) for row in followers]),
+    ):
+        remembered = [
+            (
+                row.brand_id,
+                remembering.key(vault, what, hashed),
+                vault.hash(consumers[row.consumer_id].consumer),
+            )
+            for row, hashed in found
+        ]
+        remembering.add(connection, what, remembered, scope.now)
+    for row in followers:
+        connection.execute(_unmark, {"hashes": [row.follow_hash], "brand": row.brand_id})
     scope.drop_deliveries(consumers)
     for statement in _sealed:
         scope.free(connection.execute(statement, wanted).all())

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from fedibrand.activitypub.parsing import parse_activity, parse_document
 from fedibrand.activitypub.strict_json import loads
-from fedibrand.activitypub.vocabulary import Activity, Actor, Thing
+from fedibrand.activitypub.vocabulary import Activity, Actor, Follow, Thing
 from fedibrand.applying import dated
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import CORE, Carried, Tools
@@ -179,6 +179,7 @@ class Dispatch:
             arrival=case.taken.row.id,
             activity_hash=case.taken.row.activity_hash,
             held_back=RESTORED if case.taken.row.reason == RESTORED else "",
+            again=isinstance(case.activity, Follow) and all(isinstance(one, Count) for one in effects),
             author=_own_profile(case.activity) or self._directory.author(case.activity.actor),
         )
 

@@ -96,8 +96,10 @@ class _Tables:
         read = _Reader(connection)
         self.consumers = {(row.brand_id, row.actor_hash): row for row in read(_consumers, actors)}
         self.ledger: dict[tuple[str, bytes], list[Entry]] = {}
+        self.latest: dict[tuple[str, bytes], dict[Entry, bytes]] = {}
         for row in read(_ledger, actors):
             self.ledger.setdefault((row.brand_id, row.actor_hash), []).append(Entry(row.entry))
+            self.latest.setdefault((row.brand_id, row.actor_hash), {})[Entry(row.entry)] = row.subject_hash
         ids = [row.id for row in self.consumers.values()]
         self.grants: dict[str, list[Any]] = {}
         for row in read(_grants, ids):
@@ -143,8 +145,15 @@ class _Tables:
                     }
                 )
             ),
+            stands=self._stands(one, actor_hash),
             document=one.document,  # type: ignore[arg-type]
         )
+
+    def _stands(self, one: Wanted, actor_hash: bytes) -> tuple[Entry, ...]:
+        """Return the entries that the object made; it may be any whose activity a restore does not know."""
+        found = self.latest.get((one.brand.id, actor_hash), {})
+        could_be = (self._vault.hash(one.activity.object.id), b"")
+        return tuple(entry for entry, subject in found.items() if subject in could_be)
 
     def _consumer(self, one: Wanted, row: Any, actor_hash: bytes) -> ConsumerView:
         follow = self.follows.get(row.id) if row else None
@@ -237,6 +246,7 @@ def _remembered_keys(one: Wanted, vault: Vault) -> dict[bytes, str]:
         ("deleted", activity.actor),
         ("undone", activity.id),
         ("unfollowed", activity.id),
+        ("unfollowed", inner),
         ("moved", activity.actor),
     ):
         if subject:

@@ -15,8 +15,8 @@ from fedibrand.activitypub.vocabulary import (
     Undo,
 )
 from fedibrand.consumers import standing
-from fedibrand.domain import Entry, Means, Scope
-from fedibrand.effects import Count, Effect, EndGrant, LoseFollower, Remember, UncountReaction
+from fedibrand.domain import Entry, Standing
+from fedibrand.effects import Count, Effect, LoseFollower, Remember, UncountReaction
 from fedibrand.handling import Context, Decision, Handlers
 from fedibrand.inbox.handlers.our_follow import is_our_follow
 
@@ -25,17 +25,17 @@ handlers = Handlers("core.undo")
 
 @handlers.on(Undo, Follow)
 async def undo_follow(activity: Undo[Follow[Thing]], context: Context) -> Decision:
-    """Lose a follower, and the talk grant that their Follow was."""
+    """Lose a follower, and the talk grant that their Follow was, unless another Follow has replaced it.
+
+    One of an id that we never saw counts: some servers make a new one for the Follow that they undo.
+    """
     if activity.object.object.id != context.brand.actor:
         return [Count(what="dropped-not-for-us")]
-    if not context.consumer.follows_us:
-        return _remembered(activity)
-    return [
-        LoseFollower(),
-        EndGrant(scope=Scope.TALK, means=Means.FOLLOW),
-        *standing.enter(context.consumer.standing, Entry.UNFOLLOWED, activity.id),
-        *_unfollowed(activity),
-    ]
+    if context.consumer.follows_us:
+        return [LoseFollower(named=activity.object.id)]
+    if "unfollowed" in context.remembered:  # it was had and lost, and is not early
+        return [Count(what="repeated")]
+    return _remembered(activity)
 
 
 @handlers.on(Undo, Block)
@@ -63,9 +63,15 @@ async def undo_accept(activity: Undo[Accept[Thing]], context: Context) -> Decisi
 
 @handlers.on(Undo, Reference)
 async def undo_by_id(activity: Undo[Reference], context: Context) -> Decision:
-    """Take back whatever had this id. From a blocked consumer that can only be the Block."""
-    follower = [LoseFollower(follow=activity.object.id)] if context.consumer.follows_us else []
-    return [*_unblocked(activity, context), *follower, *_uncounted(activity), *_remembered(activity)]
+    """Take back whatever had this id: a Block, a Follow, an Accept, a reaction."""
+    stands, found = context.consumer.standing, list[Effect]()
+    if Entry.BLOCKED in context.stands:
+        found += _unblocked(activity, context)
+    if Entry.ACCEPTED in context.stands and stands is Standing.FOLLOWING:
+        found += standing.enter(stands, Entry.REJECTED, activity.id)
+    if context.consumer.follows_us:
+        found.append(LoseFollower(follow=activity.object.id))
+    return [*found, *_uncounted(activity), *_remembered(activity)]
 
 
 @handlers.on(Undo)
@@ -80,11 +86,6 @@ def _unblocked(activity: Undo[Any], context: Context) -> list[Effect]:
 
 def _uncounted(activity: Undo[Any]) -> list[Effect]:
     return [UncountReaction(subject=activity.object.id)] if activity.object.id else []
-
-
-def _unfollowed(activity: Undo[Any]) -> list[Effect]:
-    """Remember, for as long as retries come, that this Follow was had and lost."""
-    return [Remember(what="unfollowed", subject=activity.object.id)] if activity.object.id else []
 
 
 def _remembered(activity: Undo[Any]) -> list[Effect]:

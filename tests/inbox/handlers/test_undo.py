@@ -16,7 +16,7 @@ from fedibrand.activitypub.vocabulary import (
     Thing,
     Undo,
 )
-from fedibrand.domain import Entry, Means, Scope, Standing
+from fedibrand.domain import Entry, Scope, Standing
 from fedibrand.effects import (
     Count,
     EndFollow,
@@ -42,14 +42,9 @@ from tests.inbox.handlers.cases import (
 
 UNDONE = "https://home.example/activities/0"
 EARLY = Remember(what="undone", subject=UNDONE)
-HAD = Remember(what="unfollowed", subject=UNDONE)
 UNBLOCKED = Enter(entry=Entry.UNBLOCKED, subject=ACTIVITY)
 FOLLOWER = consumer(Standing.STRANGER, FOLLOWED, follows_us=True)
-LOST = [
-    LoseFollower(),
-    EndGrant(scope=Scope.TALK, means=Means.FOLLOW),
-    Enter(entry=Entry.UNFOLLOWED, subject=ACTIVITY),
-]
+LOST = [LoseFollower(named=UNDONE)]
 
 
 def undo(thing: Thing) -> Undo[Thing]:
@@ -60,12 +55,17 @@ def did(kind: type[Activity[Any]], whom: str = BRAND, name: str = UNDONE) -> Act
     return kind(id=name, actor=ALICE, object=Reference(id=whom))
 
 
-async def test_an_undone_follow_loses_the_follower_and_the_grant_it_was() -> None:
-    assert await decide(undo(did(Follow)), context(consumer=FOLLOWER)) == [*LOST, HAD]
+async def test_an_undone_follow_loses_the_follower_unless_another_replaced_it() -> None:
+    assert await decide(undo(did(Follow)), context(consumer=FOLLOWER)) == LOST
 
 
 async def test_an_undone_follow_without_an_id_counts_as_well() -> None:
-    assert await decide(undo(did(Follow, name="")), context(consumer=FOLLOWER)) == LOST
+    assert await decide(undo(did(Follow, name="")), context(consumer=FOLLOWER)) == [LoseFollower()]
+
+
+async def test_an_undo_of_a_follow_that_was_had_and_lost_is_not_early() -> None:
+    found = await decide(undo(did(Follow)), context(remembered=("unfollowed",)))
+    assert found == [Count(what="repeated")]
 
 
 async def test_an_undo_that_comes_before_its_follow_is_remembered() -> None:
@@ -79,7 +79,7 @@ async def test_an_undone_follow_of_somebody_else_is_dropped() -> None:
 
 async def test_a_refused_domain_can_still_unfollow() -> None:
     known = context(brand=brand(refused_domains=("home.example",)), consumer=FOLLOWER)
-    assert await decide(undo(did(Follow)), known) == [*LOST, HAD]
+    assert await decide(undo(did(Follow)), known) == LOST
 
 
 async def test_an_undone_block_lets_the_consumer_be_reached_and_brings_nothing_back() -> None:
@@ -142,9 +142,19 @@ async def test_a_bare_id_of_who_does_not_follow_loses_no_follower() -> None:
     assert found == [UncountReaction(subject=UNDONE), EARLY]
 
 
-async def test_a_bare_id_of_a_blocked_consumer_is_their_block() -> None:
-    found = await decide(undo(Reference(id=UNDONE)), blocked())
+async def test_a_bare_id_takes_back_the_block_that_had_it_and_nothing_else_does() -> None:
+    found = await decide(undo(Reference(id=UNDONE)), blocked(stands=(Entry.BLOCKED,)))
     assert found == [UNBLOCKED, UncountReaction(subject=UNDONE), EARLY]
+    found = await decide(undo(Reference(id=UNDONE)), blocked())
+    assert found == [UncountReaction(subject=UNDONE), EARLY]
+
+
+@pytest.mark.parametrize("stands", [Standing.INVITED, Standing.FOLLOWING])
+async def test_a_bare_id_of_the_accept_that_we_follow_by_is_a_rejection(stands: Standing) -> None:
+    known = context(consumer=consumer(stands), stands=(Entry.ACCEPTED,))
+    found = await decide(undo(Reference(id=UNDONE)), known)
+    parted = Enter(entry=Entry.REJECTED, subject=ACTIVITY) in found
+    assert parted is (stands is Standing.FOLLOWING)
 
 
 async def test_whatever_else_is_undone_is_remembered() -> None:
