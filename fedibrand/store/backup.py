@@ -45,6 +45,8 @@ def write(url: str, media: Path, file: Path, about: About, progress: Progress) -
     """
     copy, part = file.with_name(f"{file.name}.record"), file.with_name(f"{file.name}.part")
     try:
+        for made in (copy, part):  # before anything is in them: a crash leaves nothing for others to read
+            made.touch(mode=0o600)
         source, target = sqlite3.connect(make_url(url).database or ""), sqlite3.connect(copy)
         source.backup(target, pages=PAGES, progress=lambda _status, left, total: progress(left, total))
         target.execute("PRAGMA journal_mode=DELETE")
@@ -58,7 +60,6 @@ def write(url: str, media: Path, file: Path, about: About, progress: Progress) -
             archive.add(copy, RECORD)
             for picture in sorted(media.glob("*")) if media.is_dir() else ():
                 archive.add(picture, f"{MEDIA}/{picture.name}")
-        part.chmod(0o600)
         part.replace(file)
     finally:
         for left in (copy, part, file.with_name(f"{file.name}.about")):

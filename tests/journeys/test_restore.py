@@ -186,3 +186,26 @@ async def test_what_waited_and_wants_somebodys_document_first_is_answered_only_b
         held_back = "state = 'failed' AND reason = 'restored'"
         assert await instance.parts.store.read(count, "delivery", held_back) == 1
     assert [one for one in server.received if one.type == "Accept"] == []
+
+
+async def test_a_backup_is_for_its_owner_alone_also_while_it_is_made(
+    settings: Settings,
+    tmp_path: Path,
+    server: ConsumerServer,
+    alice: Consumer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await talked(settings, server, alice)
+    modes: set[int] = set()
+    replace = Path.replace
+
+    def look(self: Path, target: Path) -> Path:
+        modes.update(
+            path.stat().st_mode & 0o077 for path in tmp_path.glob("backup.*") if path.suffix != ".about"
+        )
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", look)
+    assert await command("backup", str(tmp_path / "backup")) == 0
+    assert modes == {0}
+    assert (tmp_path / "backup").stat().st_mode & 0o077 == 0
