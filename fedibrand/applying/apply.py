@@ -6,15 +6,19 @@ so no order but that of kinds matters. The effects, their done-marks and their d
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from fedibrand.acts import Act
+from fedibrand.applying import permitted
 from fedibrand.applying.accept_follow import accept_follow
 from fedibrand.applying.add_label import add_label
 from fedibrand.applying.add_note import add_note
 from fedibrand.applying.answer import answer
+from fedibrand.applying.assign import assign
+from fedibrand.applying.call_webhook import call_webhook
 from fedibrand.applying.confirm_follow import confirm_follow
 from fedibrand.applying.count import count
 from fedibrand.applying.count_reaction import count_reaction
@@ -31,7 +35,9 @@ from fedibrand.applying.grant import grant
 from fedibrand.applying.hold import hold
 from fedibrand.applying.look_at_origin import look_at_origin
 from fedibrand.applying.lose_follower import lose_follower
+from fedibrand.applying.make_commitment import make_commitment
 from fedibrand.applying.narrow_grant import narrow_grant
+from fedibrand.applying.notify import notify
 from fedibrand.applying.open_conversation import open_conversation
 from fedibrand.applying.people import gather, keep_profile
 from fedibrand.applying.react import react
@@ -48,10 +54,11 @@ from fedibrand.applying.withdraw_answer import withdraw_answer
 from fedibrand.applying.write_receipt import write_receipt
 from fedibrand.effects import (
     AcceptFollow,
-    Act,
     AddLabel,
     AddNote,
     Answer,
+    Assign,
+    CallWebhook,
     ConfirmFollow,
     Count,
     CountReaction,
@@ -70,7 +77,9 @@ from fedibrand.effects import (
     KeepProfile,
     LookAtOrigin,
     LoseFollower,
+    MakeCommitment,
     NarrowGrant,
+    Notify,
     OpenConversation,
     React,
     RejectFollow,
@@ -110,12 +119,16 @@ ORDER: dict[type[Effect], Apply] = {
     Answer: answer,
     EditAnswer: edit_answer,
     WithdrawAnswer: withdraw_answer,
+    MakeCommitment: make_commitment,
     React: react,
     Resolve: resolve,
     Reopen: reopen,
     Snooze: snooze,
+    Assign: assign,
     AddLabel: add_label,
     AddNote: add_note,
+    Notify: notify,
+    CallWebhook: call_webhook,
     FileReport: file_report,
     LookAtOrigin: look_at_origin,
     EndFollow: end_follow,
@@ -136,10 +149,11 @@ _marked = select(_done).where(_done.c.activity_hash.in_(bindparam("hashes", expa
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What applying left: the ids of deliveries that wait, and lease keys that passed on to holdings."""
+    """What applying left: deliveries and webhook calls that wait, lease keys that passed on to holdings."""
 
     deliveries: list[str]
     passed_on: set[str]
+    calls: list[str] = field(default_factory=list)
 
 
 def apply(
@@ -154,14 +168,15 @@ def apply(
         carried: The words of the arrivals these acts answer, by arrival id.
 
     Returns:
-        The deliveries that wait now, and which lease keys passed from an arrival to a holding.
+        The deliveries and webhook calls that wait now, and which lease keys passed on to a holding.
 
     Raises:
-        Refusal: An effect would break a promise, or is about something this brand does not have.
+        Refusal: An effect would break a promise, is not for who asks, or is about what this brand has not.
     """
     fresh = _not_done(connection, acts)
     scope = Scope(tools, tools.clock.now(), carried or {})
     gather(connection, fresh, scope)
+    permitted.check(connection, fresh, scope)
     for kind, function in ORDER.items():
         found = [(act, effect) for act in fresh for effect in act.effects if type(effect) is kind]
         if found:
@@ -174,7 +189,7 @@ def apply(
     ]
     if marks:
         connection.execute(_mark, marks)
-    return Applied(deliveries, scope.passed_on)
+    return Applied(deliveries, scope.passed_on, scope.calls)
 
 
 def _not_done(connection: Connection, acts: Sequence[Act]) -> list[Act]:

@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.errors import EffectRefused, NotFound
+from fedibrand.acts import Act
 from fedibrand.applying.apply import ORDER, apply
 from fedibrand.applying.scope import Tools
 from fedibrand.brands.registry import BrandRow
 from fedibrand.domain import HoldingState, Means, Scope, Why
 from fedibrand.effects import (
-    Act,
     AddLabel,
     Answer,
     AnyEffect,
@@ -84,12 +84,21 @@ async def test_what_one_decided_upon_an_activity_is_done_once(place: Place) -> N
 async def test_core_and_each_package_decide_for_themselves_and_so_does_each_brand(place: Place) -> None:
     here, _ = await place.heard()
     zenith = await place.house.add(made.brand("zenith"))
+    there, _ = await Voice(place.house.store, place.tools, zenith.id, posts=1).writes("<p>and a pan</p>")
     before = await place.count("done")
-    for by in ("core", "acme.loyalty"):
-        for brand in (place.acme, zenith):
-            await place.do(AddLabel(conversation=here, label=by), by=by, brand=brand, activity_hash=b"one")
+    for by in ("core", "acme.loyalty", "core"):
+        for brand, conversation in ((place.acme, here), (zenith, there)):
+            label = AddLabel(conversation=conversation, label=by)
+            await place.do(label, by=by, brand=brand, activity_hash=b"one")
     assert await place.count("done") - before == 4
-    assert await place.count("label") == 2
+    assert await place.count("label") == 4
+
+
+async def test_a_label_for_another_brands_conversation_is_left_out(place: Place) -> None:
+    here, _ = await place.heard()
+    zenith = await place.house.add(made.brand("zenith"))
+    await place.do(AddLabel(conversation=here, label="theirs"), brand=zenith)
+    assert await place.count("label") == 0
 
 
 async def test_an_act_whose_last_effect_is_refused_leaves_nothing(place: Place) -> None:

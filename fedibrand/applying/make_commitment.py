@@ -1,0 +1,57 @@
+"""MakeCommitment: what an answer says holds until a date."""
+
+from sqlalchemy import Connection, bindparam, select
+
+from fedibrand.activitypub.errors import EffectRefused, Malformed, NotFound
+from fedibrand.acts import Act
+from fedibrand.applying.scope import Scope
+from fedibrand.domain import AnswerState, CommitmentState
+from fedibrand.effects import MakeCommitment
+from fedibrand.store.tables.answers import AnswerRow
+from fedibrand.store.tables.commitments import CommitmentRow
+from fedibrand.store.tables.conversations import Conversation
+
+_answer, _conversation = AnswerRow.__table__, Conversation.__table__  # type: ignore[attr-defined]
+_table = CommitmentRow.__table__  # type: ignore[attr-defined]
+_insert = _table.insert()
+_said = (
+    select(_answer.c.id)
+    .join(_conversation, _conversation.c.id == _answer.c.conversation_id)
+    .where(
+        _answer.c.id == bindparam("row_id"),
+        _answer.c.brand_id == bindparam("brand"),
+        _answer.c.state == AnswerState.SENT,
+        _conversation.c.consumer_id == bindparam("consumer"),
+    )
+)
+_made = select(_table.c.id).where(_table.c.answer_id == bindparam("row_id"))
+
+
+def make_commitment(connection: Connection, found: list[tuple[Act, MakeCommitment]], scope: Scope) -> None:
+    """Write commitments, each upon an answer to this consumer that stands; it may be of the same act.
+
+    Raises:
+        NotFound: There is no such answer of this brand to this consumer, or it was withdrawn.
+        Malformed: It would be over before it began, or has no time zone.
+        EffectRefused: P5, the answer carries a commitment already.
+    """
+    for act, effect in found:
+        if effect.until.tzinfo is None or effect.until <= scope.now:
+            raise Malformed("A commitment holds until a time to come, with its time zone.")
+        named = {"row_id": effect.answer, "brand": act.brand, "consumer": scope.consumer_id(act)}
+        if connection.execute(_said, named).first() is None:
+            raise NotFound("There is no such answer.", answer=effect.answer)
+        if connection.execute(_made, {"row_id": effect.answer}).first() is not None:
+            raise EffectRefused("P5", "An answer carries one commitment.", answer=effect.answer)
+        connection.execute(
+            _insert,
+            {
+                "id": scope.tools.clock.new_id(),
+                "brand_id": act.brand,
+                "answer_id": effect.answer,
+                "state": CommitmentState.OPEN,
+                "by": act.by,
+                "made_at": scope.now,
+                "until": effect.until,
+            },
+        )

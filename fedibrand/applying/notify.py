@@ -1,0 +1,43 @@
+"""Notify: the team, or one of it, is told about a conversation."""
+
+from sqlalchemy import Connection
+
+from fedibrand.activitypub.errors import Malformed
+from fedibrand.acts import Act
+from fedibrand.applying.scope import Scope
+from fedibrand.applying.theirs import check_conversations
+from fedibrand.brands import members
+from fedibrand.effects import Notify
+from fedibrand.store.tables.notifications import NotificationRow
+
+MOST_CHARACTERS = 5000
+
+_insert = NotificationRow.__table__.insert()  # type: ignore[attr-defined]
+
+
+def notify(connection: Connection, found: list[tuple[Act, Notify]], scope: Scope) -> None:
+    """Seal and write the notifications. One to a member names no role, and one to a role no member.
+
+    Raises:
+        NotFound: There is no such conversation with this consumer, or no such member in this team.
+        Malformed: It says nothing, or more than 5,000 characters.
+    """
+    check_conversations(connection, found, scope)
+    for _, effect in found:
+        if not effect.text.strip() or len(effect.text) > MOST_CHARACTERS:
+            raise Malformed(f"A notification has 1 to {MOST_CHARACTERS} characters.")
+    ids = members.ids(connection, [(act.brand, effect.member) for act, effect in found if effect.member])
+    rows = [
+        {
+            "id": scope.tools.clock.new_id(),
+            "brand_id": act.brand,
+            "conversation_id": effect.conversation,
+            "member_id": ids[act.brand, effect.member] if effect.member else None,
+            "role": "" if effect.member else effect.role,
+            "by": act.by,
+            "at": scope.now,
+            **scope.seal(connection, effect.text.encode()).columns(),
+        }
+        for act, effect in found
+    ]
+    connection.execute(_insert, rows)
