@@ -136,6 +136,19 @@ class DeliveryState(StrEnum):
     DROPPED = "dropped"
 
 
+class JobState(StrEnum):
+    """A package's job waits, or failed and waits for a person to try again. One that is done has no row."""
+
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+class CommitmentState(StrEnum):
+    """What became of a commitment. The consumer closes it; the desk says how."""
+
+    OPEN = "open"
+
+
 class Role(StrEnum):
     """What a member may do in a brand's team."""
 

@@ -1,21 +1,17 @@
 """The closed set of effects: everything anybody can make the program do to or for a consumer.
 
-An effect says what, never to whom: brand and consumer stand on the :class:`Act` around it, which only
-``inbox/dispatch``, the desk and the commands make. So no handler can touch another brand, and there is no
+An effect says what, never to whom: brand and consumer stand on the :class:`~fedibrand.acts.Act` around it,
+which only ``inbox``, the desk and the commands make. So no handler can touch another brand, and there is no
 effect that publishes: the only Notes a brand can make are an :class:`Answer` to a holding and the program's
-own :class:`Reply` to a word of self-service.
-
-All are frozen and can be written as JSON and read again (:func:`encode`, :func:`decode`).
+own :class:`Reply` to a word of self-service. All are frozen and can be written as JSON and read again.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from fedibrand.activitypub.addressing import Level
-from fedibrand.activitypub.vocabulary import Actor
-from fedibrand.domain import Entry, HoldingState, Means, Picture, Purge, Scope, Why
+from fedibrand.domain import Entry, HoldingState, Means, Picture, Purge, Role, Scope, Why
 
 
 class Effect(
@@ -139,11 +135,11 @@ class EndFollow(Effect, frozen=True, tag=True):
 
 
 class Answer(Effect, frozen=True, tag=True):
-    """The brand answers the post in ``holding``, under the fresh ``id``. ``text`` is plain."""
+    """The brand answers the post in ``holding`` in plain ``text``; its ``id`` is fresh, or made for it."""
 
-    id: str
     holding: str
     text: str
+    id: str = ""
     warning: str = ""
     language: str | None = None
     pictures: tuple[Picture, ...] = ()
@@ -227,6 +223,38 @@ class AddNote(Effect, frozen=True, tag=True):
     text: str
 
 
+class Assign(Effect, frozen=True, tag=True):
+    """A conversation is ``member``'s, by their name in the team; nobody's when that is empty."""
+
+    conversation: str
+    member: str = ""
+
+
+class Notify(Effect, frozen=True, tag=True):
+    """Tell the team about a conversation: the member of that name, or all of ``role`` and above."""
+
+    conversation: str
+    text: str
+    member: str = ""
+    role: Role = Role.AGENT
+
+
+class MakeCommitment(Effect, frozen=True, tag=True):
+    """The brand commits itself, in ``answer``, to something ``until`` then; the consumer closes it."""
+
+    answer: str
+    until: datetime
+
+
+class CallWebhook(Effect, frozen=True, tag=True):
+    """Post ``event`` and ids, signed; settings of these names say to which address and by what secret."""
+
+    event: str
+    conversation: str
+    address: str = "webhook"
+    secret: str = "webhook_secret"
+
+
 class FileReport(Effect, frozen=True, tag=True):
     """A report for the instance's moderators; its words are held for 30 days."""
 
@@ -261,40 +289,12 @@ AnyEffect = (
     | DropConversation | DropProfile
     | AcceptFollow | RejectFollow | LoseFollower | RequestFollow | ConfirmFollow | EndFollow
     | Answer | EditAnswer | WithdrawAnswer | Reply | WriteReceipt | React | CountReaction | UncountReaction
-    | Resolve | Reopen | Snooze | AddLabel | AddNote
+    | Resolve | Reopen | Snooze | Assign | AddLabel | AddNote | Notify | MakeCommitment | CallWebhook
     | FileReport | LookAtOrigin | Remember | Respond | Count
 )  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """What was decided about one consumer at one brand, and by whom: ``core``, a package, or a member's role.
-
-    ``arrival`` is the id of the arrival it answers; the keyed hash of its activity makes it happen once.
-    ``author`` is the consumer's actor as last fetched, where it is at hand. ``held_back`` is why nothing of
-    it may leave but by hand. What may come ``again`` is not marked as done: a Follow that was void.
-    """
-
-    brand: str
-    consumer: str
-    by: str
-    effects: tuple[Effect, ...]
-    arrival: str = ""
-    activity_hash: bytes = b""
-    author: Actor | None = None
-    held_back: str = ""
-    again: bool = False
-
-
-def encode(effects: list[Effect]) -> bytes:
-    """Return the effects as JSON."""
-    return msgspec.json.encode(effects)
-
-
-def decode(data: bytes) -> list[AnyEffect]:
-    """Return the effects that :func:`encode` wrote.
-
-    Raises:
-        msgspec.DecodeError: They are not effects.
-    """
-    return msgspec.json.decode(data, type=list[AnyEffect])
+PackageEffect = (
+    Answer | EditAnswer | WithdrawAnswer | React | RequestFollow | EndFollow
+    | Resolve | Reopen | Snooze | Assign | AddLabel | AddNote | Notify | MakeCommitment | CallWebhook
+)  # fmt: skip
+"""What a handler of a package may return; any other is refused."""

@@ -1,39 +1,44 @@
-"""Handlers: the registry that core and other people's packages both use.
+"""What a handler author works with: the registry, and what a handler sees.
 
     handlers = Handlers("acme.loyalty")
 
     @handlers.on(Create, Note)
-    async def greet(activity, context):
-        return [AddLabel(conversation=context.conversation.id, label="new")]
+    async def greet(activity: Create[Note], context: Context) -> Effects:
+        return [AddLabel(conversation=context.conversation.id, label="new")] if context.conversation else []
 
 A handler is an async function of an activity and a frozen :class:`Context`; it returns effects and does
 nothing by itself, so it is tested without a server.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, LiteralString, Protocol
 
 import msgspec
 
-from fedibrand.activitypub.vocabulary import Activity, AnyDocument, Thing
-from fedibrand.domain import AnswerView, BrandView, ConsumerView, ConversationView, Entry, HoldingView
-from fedibrand.effects import Effect
+from fedibrand.activitypub.vocabulary import Thing
+from fedibrand.domain import AnswerView, BrandView, ConsumerView, ConversationView, HoldingView
+from fedibrand.effects import PackageEffect
+from fedibrand.registry import Registry
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+
+Effects = Sequence[PackageEffect]
+"""What a handler of a package returns."""
+
+Fetch = Callable[[str], Awaitable[Thing]]
 
 
-class Context(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """What a handler sees: frozen, and of one brand only.
+class Facts(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What every handler sees, core's and a package's: frozen, and of one brand only.
 
     ``post`` is what the brand holds under the activity's object; ``answer`` is the brand's answer where the
     object is one; ``parent_post`` and ``parent_answer`` are the same for what the object replies to.
-    ``conversation`` is the one these stand in, ``messages`` the consumer's open private one. ``remembered``
-    names what came too early about this activity or its object. ``stands`` are the entries of the ledger, the
-    latest of each kind, that the activity which is the object made. ``fresh`` is an id for something new.
-    ``document`` is what was fetched when the activity came with a bare id.
+    ``conversation`` is the one these stand in. ``fresh`` is an id for something new.
     """
 
     now: datetime
-    arrival: str
     fresh: str
     brand: BrandView
     consumer: ConsumerView
@@ -42,69 +47,86 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     parent_post: HoldingView | None = None
     parent_answer: AnswerView | None = None
     conversation: ConversationView | None = None
-    messages: ConversationView | None = None
-    remembered: tuple[str, ...] = ()
-    stands: tuple[Entry, ...] = ()
-    document: AnyDocument | None = None
 
 
-class Need(msgspec.Struct, frozen=True):
-    """Returned by a handler that cannot decide before the document ``id`` was fetched."""
-
-    id: str
+class OnlyEffects(PermissionError):
+    """A handler has no network, no files to write and no processes: what it wants done is an effect."""
 
 
-A = TypeVar("A", bound=Activity[Any])
-Decision = list[Effect] | Need
-Handler = Callable[[A, Context], Awaitable[Decision]]
+class NotAtHand(LookupError):
+    """Only what the activity at hand names can be fetched, and not every server gives it."""
 
 
-class DuplicateHandler(ValueError):
-    """Two handlers of one registry claim the same activity and object."""
+class Log(Protocol):
+    """Where a handler notes that something happened, by a name and by numbers, ids, yes or no."""
 
+    def __call__(self, event: LiteralString, /, **about: str | float | bool | None) -> None:
+        """Note ``event``, a name of small letters and hyphens, and what it is about.
 
-class Handlers:
-    """A registry of handlers under a name: at most one for each pair of activity and object type."""
-
-    def __init__(self, name: str) -> None:
-        """Take the registry's name: ``core``, or a package's, dotted."""
-        self.name = name
-        self._found: dict[tuple[type[Activity[Any]], type[Thing]], Handler[Any]] = {}
-
-    def on(self, activity: type[A], *objects: type[Thing]) -> Callable[[Handler[A]], Handler[A]]:
-        """Register the decorated function for ``activity`` upon any of ``objects`` (all, when none is named).
-
-        Raises:
-            DuplicateHandler: Another function has that pair already.
+        A text among ``about`` is withheld unless it is an id at hand: log lines name ids, never words.
         """
 
-        def register(handler: Handler[A]) -> Handler[A]:
-            for kind in objects or (Thing,):
-                if (activity, kind) in self._found:
-                    raise DuplicateHandler(f"{self.name}: {activity.__name__} of {kind.__name__} is taken")
-                self._found[activity, kind] = handler
-            return handler
 
-        return register
+def no_log(event: LiteralString, /, **about: str | float | bool | None) -> None:
+    """Note nothing."""
 
-    def find(self, activity: Activity[Any]) -> Handler[Any] | None:
-        """Return the handler for this activity: the one registered for its object's nearest type."""
-        for kind in type(activity.object).__mro__:
-            handler = self._found.get((type(activity), kind))
-            if handler is not None:
-                return handler
-        return None
 
-    def include(self, other: "Handlers") -> None:
-        """Take over every registration of ``other``.
+async def nothing_at_hand(uri: str) -> Thing:
+    """Fetch nothing.
+
+    Raises:
+        NotAtHand: Always.
+    """
+    raise NotAtHand(NotAtHand.__doc__)
+
+
+class Context(Facts, frozen=True, kw_only=True):
+    """What a package's handler sees.
+
+    ``settings`` are the brand's own for this package, without what is write-only. ``fetch`` gets what an id
+    of the activity at hand stands for, signed by the brand, and keeps nothing; it raises :class:`NotAtHand`.
+    ``log`` notes that something happened.
+    """
+
+    settings: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    fetch: Fetch = nothing_at_hand
+    log: Log = no_log
+
+
+class WebhookReply(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What the address of a :class:`~fedibrand.effects.CallWebhook` answered: a JSON object."""
+
+    event: str
+    data: dict[str, Any]
+
+
+OnReply = Callable[[WebhookReply, Context], Awaitable[Effects]]
+
+
+class Handlers(Registry[Context, Effects]):
+    """A package's handlers, and the JSON Schema of its settings."""
+
+    def __init__(self, name: str, settings: Mapping[str, Any] | None = None) -> None:
+        """Take the package's name, dotted, and the JSON Schema (2020-12) of its settings, an object.
+
+        A property with ``"writeOnly": true`` is a secret: it is kept wrapped and no handler sees it.
 
         Raises:
-            DuplicateHandler: A pair is taken.
+            ValueError: The name is not dotted, in small letters.
         """
-        for (activity, kind), handler in other._found.items():
-            self.on(activity, kind)(handler)
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no package's name: small letters with a dot, like acme.loyalty")
+        super().__init__(name)
+        self.schema = dict(settings or {})
+        self.on_reply: OnReply | None = None
 
-    def __iter__(self) -> Iterator[tuple[type[Activity[Any]], type[Thing], Handler[Any]]]:
-        """Yield every registration: activity type, object type, function."""
-        for (activity, kind), handler in self._found.items():
-            yield activity, kind, handler
+    def webhook_reply(self, function: OnReply) -> OnReply:
+        """Register the decorated function for what the package's webhook answers.
+
+        Raises:
+            ValueError: There is one already.
+        """
+        if self.on_reply is not None:
+            raise ValueError(f"{self.name}: there is a function for the webhook's reply already")
+        self.on_reply = function
+        return function

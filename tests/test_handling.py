@@ -1,106 +1,45 @@
-import msgspec
 import pytest
 
-from fedibrand.activitypub.vocabulary import Create, Delete, Note, Post, Question, Reference, Thing, Unknown
-from fedibrand.effects import Count
-from fedibrand.handling import Context, Decision, DuplicateHandler, Handlers, Need
-from tests.inbox.handlers.cases import ALICE, answer, consumer, context, holding, mention, thread
-
-POST = "https://home.example/posts/1"
+from fedibrand.activitypub.vocabulary import Create, Note
+from fedibrand.handling import Context, Effects, Handlers, NotAtHand, WebhookReply
+from tests.inbox.handlers.cases import NOW, POST, brand, consumer
 
 
-async def one(activity: Create[Thing], context: Context) -> Decision:
-    return [Count(what="one")]
+async def noted(reply: WebhookReply, context: Context) -> Effects:
+    return []
 
 
-async def other(activity: Create[Thing], context: Context) -> Decision:
-    return [Count(what="other")]
+@pytest.mark.parametrize(
+    "name", ["acme", "core", "owner", "Acme.Loyalty", "acme.", ".acme", "acme loyalty.x", ""]
+)
+def test_a_package_has_a_dotted_name_that_core_and_no_role_has(name: str) -> None:
+    with pytest.raises(ValueError, match=r"like acme\.loyalty"):
+        Handlers(name)
 
 
-def made(thing: Thing) -> Create[Thing]:
-    return Create(actor=ALICE, object=thing)
+def test_a_package_tells_the_schema_of_its_settings() -> None:
+    assert Handlers("acme.loyalty", {"type": "object"}).schema == {"type": "object"}
+    assert Handlers("acme.loyalty").schema == {}
 
 
-def test_a_handler_is_found_by_activity_and_object() -> None:
-    handlers = Handlers("acme")
-    handlers.on(Create, Note)(one)
-    assert handlers.find(made(Note())) is one
-    assert handlers.find(made(Question())) is None
-    assert handlers.find(Delete(actor=ALICE, object=Reference(id=POST))) is None
+def test_one_function_takes_what_the_webhook_answers() -> None:
+    handlers = Handlers("acme.loyalty")
+    assert handlers.webhook_reply(noted) is noted is handlers.on_reply
+    with pytest.raises(ValueError, match=r"acme\.loyalty: there is a function"):
+        handlers.webhook_reply(noted)
 
 
-def test_a_handler_of_no_object_in_particular_is_for_all() -> None:
-    handlers = Handlers("acme")
-    handlers.on(Create)(one)
-    assert {handlers.find(made(thing)) for thing in (Note(), Reference(), Unknown())} == {one}
+async def test_a_context_of_a_test_fetches_nothing_unless_it_is_told_how() -> None:
+    context = Context(now=NOW, fresh="fresh-1", brand=brand(), consumer=consumer())
+    with pytest.raises(NotAtHand):
+        await context.fetch(POST)
 
 
-def test_the_nearest_type_wins() -> None:
-    handlers = Handlers("acme")
-    handlers.on(Create)(one)
-    handlers.on(Create, Post)(other)
-    assert handlers.find(made(Note())) is other
-    assert handlers.find(made(Reference())) is one
+async def test_a_handler_is_tested_with_a_context_made_by_hand() -> None:
+    async def fetched(uri: str) -> Note:
+        return Note(id=uri)
 
-
-def test_one_function_may_take_several_objects() -> None:
-    handlers = Handlers("acme")
-    handlers.on(Create, Note, Question)(one)
-    assert handlers.find(made(Note())) is handlers.find(made(Question())) is one
-
-
-def test_an_activity_whose_object_is_an_activity_is_found_by_that() -> None:
-    handlers = Handlers("acme")
-    handlers.on(Create, Create)(one)
-    assert handlers.find(made(made(Note()))) is one
-    assert handlers.find(made(Note())) is None
-
-
-def test_two_functions_for_one_pair_are_refused() -> None:
-    handlers = Handlers("acme")
-    handlers.on(Create, Note)(one)
-    with pytest.raises(DuplicateHandler, match="acme: Create of Note is taken"):
-        handlers.on(Create, Question, Note)(other)
-
-
-def test_a_registry_takes_over_another_whole() -> None:
-    smaller, larger = Handlers("acme.notes"), Handlers("acme")
-    smaller.on(Create, Note, Question)(one)
-    larger.include(smaller)
-    assert list(larger) == [(Create, Note, one), (Create, Question, one)]
-
-
-def test_a_registry_that_claims_a_taken_pair_is_not_taken_over() -> None:
-    smaller, larger = Handlers("acme.notes"), Handlers("acme")
-    smaller.on(Create)(one)
-    larger.on(Create)(other)
-    with pytest.raises(DuplicateHandler):
-        larger.include(smaller)
-
-
-def test_a_registered_function_stays_a_function() -> None:
-    assert Handlers("acme").on(Create)(one) is one
-
-
-async def test_a_handler_is_tested_without_a_server() -> None:
-    assert await one(made(Note()), context()) == [Count(what="one")]
-
-
-def test_a_context_is_read_as_it_was_written() -> None:
-    whole = context(
-        consumer=consumer(),
-        post=holding(),
-        answer=answer(),
-        parent_post=holding(mine=False),
-        parent_answer=answer(mine=False),
-        conversation=thread(),
-        messages=thread("messages-1", message=True),
-        remembered=("deleted",),
-        document=mention(),
-    )
-    assert msgspec.json.decode(msgspec.json.encode(whole), type=Context) == whole
-
-
-def test_a_need_is_a_decision_of_its_own() -> None:
-    assert Need(POST) == Need(id=POST)
-    assert not isinstance(Need(POST), list)
+    context = Context(now=NOW, fresh="fresh-1", brand=brand(), consumer=consumer(), fetch=fetched)
+    context.log("looked", post=POST)
+    assert (await context.fetch(POST)).id == POST
+    assert Create(actor=context.consumer.actor, object=Note()).actor == context.consumer.actor

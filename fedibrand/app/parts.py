@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from fedibrand import __version__
 from fedibrand.activitypub.naming import InstanceNames
+from fedibrand.acts import Act
 from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.recheck import Recheck
 from fedibrand.applying.scope import Tools
@@ -16,7 +17,7 @@ from fedibrand.brands import keys as signing
 from fedibrand.brands.directory import Brands
 from fedibrand.brands.signing import SigningKeys
 from fedibrand.clock import Clock
-from fedibrand.effects import Act, Effect
+from fedibrand.effects import Effect
 from fedibrand.inbox.synchronising import Synchronising
 from fedibrand.outbox.hosts import Hosts
 from fedibrand.remote.actors import Actors

@@ -3,9 +3,10 @@
 from sqlalchemy import Connection, bindparam, delete, exists, select
 
 from fedibrand.activitypub import rendering
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import Entry
-from fedibrand.effects import AcceptFollow, Act
+from fedibrand.effects import AcceptFollow
 from fedibrand.store.tables.done import Done
 from fedibrand.store.tables.followers import Follower
 from fedibrand.store.tables.grants import GrantRow

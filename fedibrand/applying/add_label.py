@@ -3,9 +3,10 @@
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.owned import owned
-from fedibrand.effects import Act, AddLabel
+from fedibrand.effects import AddLabel
 from fedibrand.store.tables.labels import Label
 
 _insert = insert(Label.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]

@@ -2,9 +2,10 @@
 
 from sqlalchemy import Connection
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.owned import owned
-from fedibrand.effects import Act, AddNote
+from fedibrand.effects import AddNote
 from fedibrand.store.tables.notes import NoteRow
 
 _insert = NoteRow.__table__.insert()  # type: ignore[attr-defined]

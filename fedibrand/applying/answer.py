@@ -11,12 +11,13 @@ from fedibrand.activitypub.addressing import Level, answer_level
 from fedibrand.activitypub.errors import EffectRefused, NotFound
 from fedibrand.activitypub.objects import Note, Post, Question
 from fedibrand.activitypub.rendering import AnswerDocument, answer_html, picture
+from fedibrand.acts import Act
 from fedibrand.applying.consent import check_consent, check_policy, check_text, post_of
 from fedibrand.applying.people import acct_of, profile_of
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.states import Turn, after
 from fedibrand.domain import AnswerState, ConversationState, Why
-from fedibrand.effects import Act, Answer
+from fedibrand.effects import Answer
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.holdings import Holding
@@ -72,6 +73,7 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
         EffectRefused: P1 (words gone, or no grant), P4 (empty or too long), P5 (their turn).
     """
     for act, effect in found:
+        answer_id = effect.id or scope.tools.clock.new_id()
         holding = connection.execute(_select, {"row_id": effect.holding, "brand": act.brand}).first()
         consumer = scope.consumer(act)
         if holding is None or consumer is None or holding.consumer_id != consumer.id:
@@ -89,7 +91,7 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
         connection.execute(
             _insert,
             {
-                "id": effect.id,
+                "id": answer_id,
                 "brand_id": act.brand,
                 "conversation_id": thread.id,
                 "holding_id": holding.id,
@@ -105,8 +107,8 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
         state = after(ConversationState(thread.state), Turn.ANSWERED)
         connection.execute(_turn, {"row_id": thread.id, "to": state, "now": scope.now})
         for one in effect.pictures:
-            connection.execute(_attach, {"row_name": one.name, "brand": act.brand, "to_answer": effect.id})
-        scope.deliver_answer(act, effect.id, "Create", 1)
+            connection.execute(_attach, {"row_name": one.name, "brand": act.brand, "to_answer": answer_id})
+        scope.deliver_answer(act, answer_id, "Create", 1)
 
 
 def _conversation_of(connection: Connection, holding: Any, scope: Scope) -> Any:

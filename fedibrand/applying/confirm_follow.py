@@ -2,9 +2,10 @@
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import FollowState
-from fedibrand.effects import Act, ConfirmFollow
+from fedibrand.effects import ConfirmFollow
 from fedibrand.queue import due
 from fedibrand.store.tables.follows import FollowRow
 

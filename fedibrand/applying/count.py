@@ -4,8 +4,9 @@ from collections import Counter
 
 from sqlalchemy import Connection
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, Count
+from fedibrand.effects import Count
 from fedibrand.store import counting
 
 

@@ -2,8 +2,9 @@
 
 from sqlalchemy import Connection, bindparam, select
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, CountReaction
+from fedibrand.effects import CountReaction
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.reactions import Reaction
 

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from fedibrand.activitypub.actors import Actor
+from fedibrand.acts import Act
 from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.scope import Tools
 from fedibrand.consumers import ledger, standing
 from fedibrand.conversations.states import Turn, after
 from fedibrand.domain import ConversationState, Entry, FollowState
-from fedibrand.effects import Act, KeepProfile
+from fedibrand.effects import KeepProfile
 from fedibrand.queue import due
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation

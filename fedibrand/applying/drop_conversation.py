@@ -2,10 +2,11 @@
 
 from sqlalchemy import Connection
 
+from fedibrand.acts import Act
 from fedibrand.applying.drop import drop_conversations
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.owned import owned
-from fedibrand.effects import Act, DropConversation
+from fedibrand.effects import DropConversation
 
 
 def drop_conversation(

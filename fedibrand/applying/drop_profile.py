@@ -4,8 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, DropProfile
+from fedibrand.effects import DropProfile
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.tables.grants import GrantRow

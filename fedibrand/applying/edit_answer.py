@@ -5,12 +5,13 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from fedibrand.activitypub.errors import EffectRefused, NotFound
 from fedibrand.activitypub.rendering import answer_html
+from fedibrand.acts import Act
 from fedibrand.applying.answer import Kept, Past
 from fedibrand.applying.consent import check_text
 from fedibrand.applying.people import profile_of
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import AnswerState
-from fedibrand.effects import Act, EditAnswer
+from fedibrand.effects import EditAnswer
 from fedibrand.store import contents
 from fedibrand.store.tables.answers import AnswerRow
 

@@ -2,10 +2,11 @@
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.applying.settling import settle
 from fedibrand.domain import HoldingState
-from fedibrand.effects import Act, End
+from fedibrand.effects import End
 from fedibrand.store.tables.holdings import Holding
 
 _table = Holding.__table__  # type: ignore[attr-defined]

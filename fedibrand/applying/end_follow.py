@@ -3,8 +3,9 @@
 from sqlalchemy import Connection, bindparam, delete, select
 
 from fedibrand.activitypub import rendering
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, EndFollow
+from fedibrand.effects import EndFollow
 from fedibrand.queue import due
 from fedibrand.store.tables.follows import FollowRow
 

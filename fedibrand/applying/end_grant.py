@@ -2,8 +2,9 @@
 
 from sqlalchemy import Connection, bindparam, or_, update
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, EndGrant
+from fedibrand.effects import EndGrant
 from fedibrand.store.tables.grants import GrantRow
 
 _table = GrantRow.__table__  # type: ignore[attr-defined]

@@ -2,8 +2,9 @@
 
 from sqlalchemy import Connection
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, Enter
+from fedibrand.effects import Enter
 from fedibrand.store.tables.ledger import LedgerEntry
 
 _insert = LedgerEntry.__table__.insert()  # type: ignore[attr-defined]

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 from sqlalchemy.dialects import sqlite
 
+from fedibrand.acts import Act
 from fedibrand.applying.drop import drop_conversations
 from fedibrand.applying.scope import CORE, Scope
 from fedibrand.domain import ArrivalState, Entry
-from fedibrand.effects import Act, Forget
+from fedibrand.effects import Forget
 from fedibrand.store import remembering
 from fedibrand.store.tables.arrivals import Arrival
 from fedibrand.store.tables.consumers import Consumer

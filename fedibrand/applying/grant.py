@@ -2,8 +2,9 @@
 
 from sqlalchemy import Connection
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, Grant
+from fedibrand.effects import Grant
 from fedibrand.store.tables.grants import GrantRow
 
 _insert = GrantRow.__table__.insert()  # type: ignore[attr-defined]

@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from fedibrand.activitypub.addressing import Level, narrower
+from fedibrand.acts import Act
 from fedibrand.applying import leasing
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.owned import owned
 from fedibrand.conversations.states import TABLE, Turn
 from fedibrand.domain import ConversationState, HoldingState
-from fedibrand.effects import Act, Hold
+from fedibrand.effects import Hold
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.store.vault import Lease

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from fedibrand.activitypub import rendering
+from fedibrand.acts import Act
 from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.scope import Tools
 from fedibrand.domain import Entry
-from fedibrand.effects import Act, Forget
+from fedibrand.effects import Forget
 from fedibrand.outbox import fold
 from fedibrand.outbox import rows as outbox
 from fedibrand.outbox.rows import Leaving

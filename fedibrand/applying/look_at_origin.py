@@ -2,8 +2,9 @@
 
 from sqlalchemy import Connection, bindparam, select
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, LookAtOrigin
+from fedibrand.effects import LookAtOrigin
 from fedibrand.queue import due
 from fedibrand.store.tables.holdings import Holding
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import Entry, Means
-from fedibrand.effects import Act, LoseFollower
+from fedibrand.effects import LoseFollower
 from fedibrand.store import remembering
 from fedibrand.store.tables.done import Done
 from fedibrand.store.tables.followers import Follower

@@ -2,9 +2,10 @@
 
 from sqlalchemy import Connection, bindparam, update
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import Scope as Permitted
-from fedibrand.effects import Act, NarrowGrant
+from fedibrand.effects import NarrowGrant
 from fedibrand.store.tables.grants import GrantRow
 
 _table = GrantRow.__table__  # type: ignore[attr-defined]

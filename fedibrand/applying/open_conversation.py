@@ -2,9 +2,10 @@
 
 from sqlalchemy import Connection
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import ConversationState
-from fedibrand.effects import Act, OpenConversation
+from fedibrand.effects import OpenConversation
 from fedibrand.store.tables.conversations import Conversation
 
 _insert = Conversation.__table__.insert()  # type: ignore[attr-defined]

@@ -7,12 +7,12 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from fedibrand.activitypub.hosts import host_of
 from fedibrand.activitypub.vocabulary import Actor, decode, encode
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.consumers import keyrings
 from fedibrand.consumers.vetoes import vetoes
 from fedibrand.effects import (
     AcceptFollow,
-    Act,
     CountReaction,
     Effect,
     Grant,

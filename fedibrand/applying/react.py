@@ -5,9 +5,10 @@ from sqlalchemy import Connection, bindparam, select
 from fedibrand.activitypub import rendering
 from fedibrand.activitypub.errors import EffectRefused, NotFound
 from fedibrand.activitypub.vocabulary import PUBLIC
+from fedibrand.acts import Act
 from fedibrand.applying.consent import post_of
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, React
+from fedibrand.effects import React
 from fedibrand.store.tables.holdings import Holding
 
 _table = Holding.__table__  # type: ignore[attr-defined]

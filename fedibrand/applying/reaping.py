@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, select
 
+from fedibrand.acts import Act
 from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.dated import CLOCK
 from fedibrand.applying.scope import Tools
@@ -20,7 +21,7 @@ from fedibrand.domain import (
     HoldingState,
     Means,
 )
-from fedibrand.effects import Act, DropConversation, DropProfile, Effect, End
+from fedibrand.effects import DropConversation, DropProfile, Effect, End
 from fedibrand.store import endings
 from fedibrand.store.endings import Freed
 from fedibrand.store.tables.arrivals import Arrival

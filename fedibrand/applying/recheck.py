@@ -16,11 +16,12 @@ from fedibrand.activitypub.addressing import Level, level_of
 from fedibrand.activitypub.errors import Malformed, Unfetched
 from fedibrand.activitypub.parsing import parse_document
 from fedibrand.activitypub.vocabulary import Post, Tombstone
+from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Carried, Tools
 from fedibrand.conversations import posts
 from fedibrand.domain import HoldingState, Why
-from fedibrand.effects import Act, End, Hold
+from fedibrand.effects import End, Hold
 from fedibrand.remote.client import Client, Fetched
 from fedibrand.remote.signer import Signer
 from fedibrand.store import contents, endings

@@ -3,8 +3,9 @@
 from sqlalchemy import Connection
 
 from fedibrand.activitypub import rendering
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, RejectFollow
+from fedibrand.effects import RejectFollow
 
 
 def reject_follow(connection: Connection, found: list[tuple[Act, RejectFollow]], scope: Scope) -> None:

@@ -2,10 +2,11 @@
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.applying.settling import settle
 from fedibrand.domain import HoldingState, Why
-from fedibrand.effects import Act, Release
+from fedibrand.effects import Release
 from fedibrand.store import remembering
 from fedibrand.store.tables.holdings import Holding
 

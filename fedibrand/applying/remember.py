@@ -2,9 +2,10 @@
 
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import ArrivalState
-from fedibrand.effects import Act, Remember
+from fedibrand.effects import Remember
 from fedibrand.store import remembering
 from fedibrand.store.tables.arrivals import Arrival
 

@@ -17,13 +17,14 @@ from fedibrand.activitypub.parsing import parse_activity
 from fedibrand.activitypub.rendering import AnswerDocument, answer_html
 from fedibrand.activitypub.strict_json import loads
 from fedibrand.activitypub.vocabulary import Post
+from fedibrand.acts import Act
 from fedibrand.applying.people import acct_of, profile_of
 from fedibrand.applying.scope import Carried, Scope
 from fedibrand.consumers import links, replies, self_service, summary
 from fedibrand.consumers.replies import LINKED, MOST_A_DAY, Particulars
 from fedibrand.consumers.self_service import PRIVATE, Asked
 from fedibrand.conversations import posts
-from fedibrand.effects import Act, Reply
+from fedibrand.effects import Reply
 from fedibrand.outbox.rows import REPLY
 from fedibrand.store import remembering
 from fedibrand.store.tables.gone_answers import GoneAnswer

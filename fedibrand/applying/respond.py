@@ -3,8 +3,9 @@
 from sqlalchemy import Connection
 
 from fedibrand.activitypub import rendering
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, Respond
+from fedibrand.effects import Respond
 
 
 def respond(connection: Connection, found: list[tuple[Act, Respond]], scope: Scope) -> None:

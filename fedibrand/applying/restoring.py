@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
+from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Tools
 from fedibrand.domain import AnswerState, ArrivalState, DeliveryState, Entry, HoldingState, Scope
-from fedibrand.effects import Act, End, EndGrant, Enter, Forget, Release
+from fedibrand.effects import End, EndGrant, Enter, Forget, Release
 from fedibrand.outbox.order import RESTORED
 from fedibrand.store import leases
 from fedibrand.store.keys import Ending

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from fedibrand.activitypub.naming import BrandNames
 from fedibrand.activitypub.signatures.keys import SigningKey
+from fedibrand.acts import Act
 from fedibrand.brands.receipts import Receipt
 from fedibrand.clock import Clock
 from fedibrand.domain import BrandView, Entry
-from fedibrand.effects import Act, Forget
+from fedibrand.effects import Forget
 from fedibrand.outbox import rows
 from fedibrand.outbox.rows import Leaving
 from fedibrand.store import contents, endings
@@ -66,6 +67,7 @@ class Scope:
     answers: list[tuple[Leaving, str, int]] = field(default_factory=list)
     activities: list[tuple[Leaving, bytes]] = field(default_factory=list)
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
 
     def consumer(self, act: Act) -> Any | None:
         """Return the row of the consumer an act is about, or nothing where this brand knows none."""

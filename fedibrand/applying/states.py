@@ -4,11 +4,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from fedibrand.acts import Act
 from fedibrand.applying import leasing
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.states import Turn, after
 from fedibrand.domain import ConversationState
-from fedibrand.effects import Act, Reopen, Resolve, Snooze
+from fedibrand.effects import Reopen, Resolve, Snooze
 from fedibrand.queue import due
 from fedibrand.store.tables.conversations import Conversation
 

@@ -2,8 +2,9 @@
 
 from sqlalchemy import Connection, bindparam, delete
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import Act, UncountReaction
+from fedibrand.effects import UncountReaction
 from fedibrand.store.tables.reactions import Reaction
 
 _table = Reaction.__table__  # type: ignore[attr-defined]

@@ -3,9 +3,10 @@
 from sqlalchemy import Connection, bindparam, select, update
 
 from fedibrand.activitypub.errors import NotFound
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import AnswerState
-from fedibrand.effects import Act, WithdrawAnswer
+from fedibrand.effects import WithdrawAnswer
 from fedibrand.store.tables.answers import AnswerRow
 
 _table = AnswerRow.__table__  # type: ignore[attr-defined]

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.brands import receipts
 from fedibrand.brands.receipts import Said
 from fedibrand.domain import HoldingState, Why
 from fedibrand.domain import Scope as Permitted
-from fedibrand.effects import Act, End, EndFollow, EndGrant, Forget, Release, WriteReceipt
+from fedibrand.effects import End, EndFollow, EndGrant, Forget, Release, WriteReceipt
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.follows import FollowRow

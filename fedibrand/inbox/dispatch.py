@@ -17,14 +17,15 @@ from sqlalchemy.exc import OperationalError
 from fedibrand.activitypub.parsing import parse_activity, parse_document
 from fedibrand.activitypub.strict_json import loads
 from fedibrand.activitypub.vocabulary import Activity, Actor, Follow, Thing
+from fedibrand.acts import Act
 from fedibrand.applying import dated
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import CORE, Carried, Tools
 from fedibrand.consumers import keyrings
 from fedibrand.domain import ArrivalState, BrandView
-from fedibrand.effects import Act, Count, Effect
-from fedibrand.handling import Handlers, Need
+from fedibrand.effects import Count, Effect
 from fedibrand.inbox import for_nobody, reading, waiting
+from fedibrand.inbox.deciding import CoreHandlers, Need
 from fedibrand.inbox.reading import Wanted
 from fedibrand.inbox.routing import brands_of, named
 from fedibrand.inbox.waiting import Taken
@@ -73,7 +74,7 @@ class Outcome:
 class Dispatch:
     """Takes arrivals and sees them through."""
 
-    def __init__(self, store: Store, tools: Tools, directory: Directory, handlers: Handlers) -> None:
+    def __init__(self, store: Store, tools: Tools, directory: Directory, handlers: CoreHandlers) -> None:
         """Take the record, what applying needs, who is who, and core's handlers."""
         self._store, self._tools, self._directory, self._handlers = store, tools, directory, handlers
 

@@ -8,8 +8,9 @@ instance, under no brand's name, and so holds at each.
 from typing import Any
 
 from fedibrand.activitypub.vocabulary import Activity, Delete, Undo
+from fedibrand.acts import Act
 from fedibrand.applying.scope import CORE
-from fedibrand.effects import Act, Remember
+from fedibrand.effects import Remember
 
 INSTANCE = ""
 

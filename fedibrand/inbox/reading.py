@@ -27,7 +27,7 @@ from fedibrand.domain import (
     Scope,
     Why,
 )
-from fedibrand.handling import Context
+from fedibrand.inbox.deciding import CoreContext
 from fedibrand.inbox.for_nobody import INSTANCE
 from fedibrand.store import remembering
 from fedibrand.store.tables.answers import AnswerRow
@@ -80,7 +80,9 @@ class Wanted:
         return self.document if self.document is not None else self.activity.object
 
 
-def contexts(connection: Connection, wanted: Sequence[Wanted], vault: Vault, now: datetime) -> list[Context]:
+def contexts(
+    connection: Connection, wanted: Sequence[Wanted], vault: Vault, now: datetime
+) -> list[CoreContext]:
     """Return the context of each of ``wanted``, in order."""
     tables = _Tables(connection, wanted, vault, now)
     return [tables.context(one) for one in wanted]
@@ -117,14 +119,14 @@ class _Tables:
         every = {key for keys in self.keys.values() for key in keys}
         self.remembered = remembering.find(connection, every, now)
 
-    def context(self, one: Wanted) -> Context:
+    def context(self, one: Wanted) -> CoreContext:
         brand, actor_hash = one.brand.id, self._hash[one.activity.actor]
         row = self.consumers.get((brand, actor_hash))
         parent = _parent(one.post)
         post, parent_post = self._holding(brand, one.post.id, row), self._holding(brand, parent, row)
         answer, parent_answer = self._answer(one, one.post.id, row), self._answer(one, parent, row)
         thread = self._thread(parent_answer or answer, parent_post or post)
-        return Context(
+        return CoreContext(
             now=self._now,
             arrival=one.arrival,
             fresh=one.fresh,

@@ -47,3 +47,13 @@ def reference(target: str, *, index: bool = True) -> Any:
 def maybe_reference(target: str, *, index: bool = True) -> Any:
     """Declare a foreign key that may be missing."""
     return Field(default=None, foreign_key=target, nullable=True, index=index)
+
+
+def part_of(target: str) -> Any:
+    """Declare a foreign key that must be there; the row goes with its target."""
+    return Field(foreign_key=target, nullable=False, index=True, ondelete="CASCADE")
+
+
+def maybe_part_of(target: str) -> Any:
+    """Declare a foreign key that may be missing; where it is there, the row goes with its target."""
+    return Field(default=None, foreign_key=target, nullable=True, index=True, ondelete="CASCADE")

@@ -22,11 +22,12 @@ from fedibrand.store.tables.arrivals import Arrival
 from fedibrand.store.tables.contents import Content
 from fedibrand.store.tables.endings import EndingRow
 from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.tables.package_jobs import PackageJobRow
 from fedibrand.store.vault import Vault
 
 _ID = 26
 _content, _holding, _arrival = Content.__table__, Holding.__table__, Arrival.__table__  # type: ignore[attr-defined]
-_ending = EndingRow.__table__  # type: ignore[attr-defined]
+_ending, _job = EndingRow.__table__, PackageJobRow.__table__  # type: ignore[attr-defined]
 _note = _ending.insert()
 _drop = delete(_ending).where(_ending.c.id.in_(bindparam("ids", expanding=True)))
 _sweep = delete(_content).where(
@@ -34,6 +35,7 @@ _sweep = delete(_content).where(
     ~exists(select(1).where(_holding.c.content_id == _content.c.id)),
     ~exists(select(1).where(_arrival.c.content_id == _content.c.id)),
     ~exists(select(1).where(_arrival.c.document_content_id == _content.c.id)),
+    ~exists(select(1).where(_job.c.content_id == _content.c.id)),
 )
 
 
@@ -56,7 +58,7 @@ class Ended:
 
 
 def let_go(connection: Connection, freed: Iterable[Freed], clock: Clock, ended: Iterable[Ended] = ()) -> None:
-    """Note the lease keys for destruction and delete contents that no holding and no arrival opens any more.
+    """Note the lease keys for destruction and delete contents that no holding, arrival or job opens any more.
 
     The rows that kept these leases must have lost them already, in the same transaction.
     """

@@ -11,6 +11,8 @@ from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.tables.endings import EndingRow
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.store.tables.notes import NoteRow
+from fedibrand.store.tables.notifications import NotificationRow
+from fedibrand.store.tables.package_jobs import PackageJobRow
 from fedibrand.store.tables.reports import Report
 
 _PREFIXES: tuple[tuple[Any, str], ...] = (
@@ -21,6 +23,8 @@ _PREFIXES: tuple[tuple[Any, str], ...] = (
     (Delivery, ""),
     (Holding, ""),
     (NoteRow, ""),
+    (NotificationRow, ""),
+    (PackageJobRow, ""),
     (Report, ""),
 )
 KEEPERS: tuple[tuple[Any, str], ...] = tuple((model.__table__, prefix) for model, prefix in _PREFIXES)

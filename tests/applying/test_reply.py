@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 
 from fedibrand.activitypub.errors import EffectRefused
 from fedibrand.activitypub.vocabulary import PUBLIC
+from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Carried, Tools
 from fedibrand.brands.registry import BrandRow
 from fedibrand.consumers import standing
 from fedibrand.consumers.replies import MOST_A_DAY
 from fedibrand.domain import Entry, Means, Scope, Standing
-from fedibrand.effects import Act, Effect, Enter, Forget, Grant, Reply
+from fedibrand.effects import Effect, Enter, Forget, Grant, Reply
 from fedibrand.store import contents
 from fedibrand.store.tables.deliveries import Delivery
 from tests.brands import made

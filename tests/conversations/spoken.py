@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.vocabulary import Actor, Person
+from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Carried, Tools
 from fedibrand.domain import Entry, Means, Scope, Why
-from fedibrand.effects import Act, AnyEffect, Enter, Grant, Hold, OpenConversation
+from fedibrand.effects import AnyEffect, Enter, Grant, Hold, OpenConversation
 from fedibrand.store import contents
 from fedibrand.store.run import Store
 from fedibrand.store.tables.holdings import Holding

@@ -9,13 +9,13 @@ from sqlalchemy import select, text
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.errors import Malformed, NotFound
+from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Tools
 from fedibrand.conversations import rows, threads
 from fedibrand.conversations.shown import Preview, Thread
 from fedibrand.domain import ConversationState, HoldingState
 from fedibrand.effects import (
-    Act,
     AddLabel,
     AddNote,
     Answer,

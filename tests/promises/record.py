@@ -18,12 +18,13 @@ from fedibrand.activitypub import rendering
 from fedibrand.activitypub.rendering import AnswerDocument
 from fedibrand.activitypub.signatures.keys import SigningKey
 from fedibrand.activitypub.vocabulary import Actor
+from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Carried, Tools
 from fedibrand.brands import registry
 from fedibrand.brands.registry import BrandRow
 from fedibrand.domain import BrandSettings, BrandView, HoldingState
-from fedibrand.effects import Act, Answer, Effect, End
+from fedibrand.effects import Answer, Effect, End
 from fedibrand.problems import Refusal
 from fedibrand.store import contents, engine, schema, values
 from fedibrand.store.keys import KeyStore

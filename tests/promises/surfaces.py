@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fedibrand.activitypub.vocabulary import Post, Update
 from fedibrand.effects import Answer, Effect
-from fedibrand.handling import Context, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers
 from fedibrand.inbox.handlers import core
 from tests.promises.world import World, rewrite
 
@@ -30,15 +30,15 @@ async def by_handler(world: World, post: str, text: str) -> None:
 SURFACES: dict[str, Surface] = {"member": by_member, "command": by_command, "handler": by_handler}
 
 
-def answering() -> Handlers:
+def answering() -> CoreHandlers:
     """Core's handlers, but for one that answers each edit with the post's own words."""
-    handlers = Handlers("core")
+    handlers = CoreHandlers("core")
     for activity, thing, handler in core.handlers:
         if (activity, thing) != (Update, Post):
             handlers.on(activity, thing)(handler)
 
     @handlers.on(Update, Post)
-    async def answer(activity: Update[Post], context: Context) -> list[Effect]:
+    async def answer(activity: Update[Post], context: CoreContext) -> list[Effect]:
         assert context.post is not None
         text = activity.object.content.removeprefix("<p>").removesuffix("</p>")
         return [Answer(id=context.fresh, holding=context.post.id, text=text)]

@@ -15,7 +15,7 @@ import pytest
 from fedibrand.activitypub.vocabulary import Create, Post
 from fedibrand.app import jobs
 from fedibrand.effects import AddLabel, AddNote, EditAnswer, Effect
-from fedibrand.handling import Context, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers
 from fedibrand.inbox.handlers import core
 from fedibrand.inbox.journal import Journal
 from fedibrand.testing import documents
@@ -38,7 +38,7 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def a_handler_that_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Core's handlers, but for one that raises with a post's words in its message."""
-    handlers = Handlers("core")
+    handlers = CoreHandlers("core")
     for activity, thing, handler in core.handlers:
         if (activity, thing) != (Create, Post):
             handlers.on(activity, thing)(handler)
@@ -46,7 +46,7 @@ def a_handler_that_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert create is not None
 
     @handlers.on(Create, Post)
-    async def breaking(activity: Create[Post], context: Context) -> Any:
+    async def breaking(activity: Create[Post], context: CoreContext) -> Any:
         if BREAKS in activity.object.content:
             raise RuntimeError(f"cannot handle {activity}")
         return await create(activity, context)

@@ -4,15 +4,15 @@ from fedibrand.activitypub.vocabulary import Accept, Thing
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, FollowState
 from fedibrand.effects import ConfirmFollow, Count
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.guards import void
 from fedibrand.inbox.handlers.our_follow import is_our_follow
 
-handlers = Handlers("core.accept")
+handlers = CoreHandlers("core.accept")
 
 
 @handlers.on(Accept)
-async def accept(activity: Accept[Thing], context: Context) -> Decision:
+async def accept(activity: Accept[Thing], context: CoreContext) -> Decision:
     """Listen from now on, if the brand asked and nothing ended it meanwhile; a repeat changes nothing."""
     if away := void(context):
         return away

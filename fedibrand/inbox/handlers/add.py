@@ -2,12 +2,12 @@
 
 from fedibrand.activitypub.vocabulary import Add, Thing
 from fedibrand.effects import Count
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 
-handlers = Handlers("core.add")
+handlers = CoreHandlers("core.add")
 
 
 @handlers.on(Add)
-async def add(activity: Add[Thing], context: Context) -> Decision:
+async def add(activity: Add[Thing], context: CoreContext) -> Decision:
     """Count it; that the collection is their own was checked before."""
     return [Count(what="featured-added")]

@@ -4,19 +4,19 @@ from typing import Any
 
 from fedibrand.activitypub.vocabulary import Activity, Announce, Thing
 from fedibrand.effects import Count
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.reactions import react
 
-handlers = Handlers("core.announce")
+handlers = CoreHandlers("core.announce")
 
 
 @handlers.on(Announce)
-async def announce(activity: Announce[Thing], context: Context) -> Decision:
+async def announce(activity: Announce[Thing], context: CoreContext) -> Decision:
     """Count it on the answer."""
     return list(react(activity, "announce", context))
 
 
 @handlers.on(Announce, Activity)
-async def announce_wrapped(activity: Announce[Activity[Any]], context: Context) -> Decision:
+async def announce_wrapped(activity: Announce[Activity[Any]], context: CoreContext) -> Decision:
     """Count it, and believe nothing in it: who announces cannot speak for whom they announce."""
     return [Count(what="announce-wrapped")]

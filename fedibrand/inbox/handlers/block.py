@@ -4,14 +4,14 @@ from fedibrand.activitypub.vocabulary import Block, Thing
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry
 from fedibrand.effects import Count
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.guards import void
 
-handlers = Handlers("core.block")
+handlers = CoreHandlers("core.block")
 
 
 @handlers.on(Block)
-async def block(activity: Block[Thing], context: Context) -> Decision:
+async def block(activity: Block[Thing], context: CoreContext) -> Decision:
     """Purge everything, unless the block was undone before it came."""
     if activity.object.id != context.brand.actor:
         return [Count(what="dropped-not-for-us")]

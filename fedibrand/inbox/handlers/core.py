@@ -1,6 +1,6 @@
 """Core's handlers, all in one registry: what dispatch asks."""
 
-from fedibrand.handling import Handlers
+from fedibrand.inbox.deciding import CoreHandlers
 from fedibrand.inbox.handlers import (
     accept,
     add,
@@ -25,7 +25,7 @@ from fedibrand.inbox.handlers import (
     update,
 )
 
-handlers = Handlers("core")
+handlers = CoreHandlers("core")
 
 for _each in (
     accept,

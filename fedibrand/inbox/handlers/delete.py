@@ -4,13 +4,13 @@ from fedibrand.activitypub.vocabulary import Delete, Thing
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, HoldingState
 from fedibrand.effects import Count, End, Remember
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 
-handlers = Handlers("core.delete")
+handlers = CoreHandlers("core.delete")
 
 
 @handlers.on(Delete)
-async def delete(activity: Delete[Thing], context: Context) -> Decision:
+async def delete(activity: Delete[Thing], context: CoreContext) -> Decision:
     """End what is held of the post, or everything of an actor who is gone; remember it, should it come later.
 
     Nobody is turned away here, blocked consumers neither: what was deleted must never come back.

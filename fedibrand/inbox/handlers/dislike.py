@@ -1,13 +1,13 @@
 """Dislike: a consumer dislikes an answer (Lemmy, PeerTube)."""
 
 from fedibrand.activitypub.vocabulary import Dislike, Thing
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.reactions import react
 
-handlers = Handlers("core.dislike")
+handlers = CoreHandlers("core.dislike")
 
 
 @handlers.on(Dislike)
-async def dislike(activity: Dislike[Thing], context: Context) -> Decision:
+async def dislike(activity: Dislike[Thing], context: CoreContext) -> Decision:
     """Count it on the answer."""
     return list(react(activity, "dislike", context))

@@ -4,14 +4,14 @@ from fedibrand.activitypub.vocabulary import Follow, Thing
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, Means, Scope
 from fedibrand.effects import AcceptFollow, Count, Effect, Grant, RejectFollow
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.guards import turned_away
 
-handlers = Handlers("core.follow")
+handlers = CoreHandlers("core.follow")
 
 
 @handlers.on(Follow)
-async def follow(activity: Follow[Thing], context: Context) -> Decision:
+async def follow(activity: Follow[Thing], context: CoreContext) -> Decision:
     """Accept by the brand's policy. A repeat is accepted again: it brings the id that an Undo will name."""
     if activity.object.id != context.brand.actor:
         return [Count(what="dropped-not-for-us")]
@@ -22,7 +22,7 @@ async def follow(activity: Follow[Thing], context: Context) -> Decision:
     return [*_permitted(activity, context), AcceptFollow(follow=activity.id)]
 
 
-def _permitted(activity: Follow[Thing], context: Context) -> list[Effect]:
+def _permitted(activity: Follow[Thing], context: CoreContext) -> list[Effect]:
     grants = context.consumer.grants
     if any(grant.scope is Scope.TALK and grant.means is Means.FOLLOW for grant in grants):
         return []

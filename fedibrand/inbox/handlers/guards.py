@@ -3,10 +3,10 @@
 from fedibrand.activitypub.hosts import host_of
 from fedibrand.domain import Standing
 from fedibrand.effects import Count, Effect
-from fedibrand.handling import Context
+from fedibrand.inbox.deciding import CoreContext
 
 
-def void(context: Context) -> list[Effect]:
+def void(context: CoreContext) -> list[Effect]:
     """Return what is left of an activity that an earlier one made void: a count. Empty when it is not.
 
     From a blocked consumer only Undo Block and Delete of the actor lead away; what was undone or deleted
@@ -17,7 +17,7 @@ def void(context: Context) -> list[Effect]:
     return over(context)
 
 
-def over(context: Context) -> list[Effect]:
+def over(context: CoreContext) -> list[Effect]:
     """Return the count that is left of an activity that was undone or deleted before it came."""
     if "deleted" in context.remembered:
         return [Count(what="dropped-deleted")]
@@ -26,7 +26,7 @@ def over(context: Context) -> list[Effect]:
     return []
 
 
-def turned_away(context: Context) -> list[Effect]:
+def turned_away(context: CoreContext) -> list[Effect]:
     """Return the count that is left of an activity that is void, or comes from a domain the brand refuses.
 
     What takes something back (Delete, Undo, Reject, Block) is never turned away for its domain.

@@ -4,14 +4,14 @@ from fedibrand.activitypub.vocabulary import Actor, Move, Thing
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry
 from fedibrand.effects import Count, Remember
-from fedibrand.handling import Context, Decision, Handlers, Need
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision, Need
 from fedibrand.inbox.handlers.guards import void
 
-handlers = Handlers("core.move")
+handlers = CoreHandlers("core.move")
 
 
 @handlers.on(Move)
-async def move(activity: Move[Thing], context: Context) -> Decision:
+async def move(activity: Move[Thing], context: CoreContext) -> Decision:
     """Release the old account once the new one was seen to name it; nothing is fetched for other consumers.
 
     Of several Moves of one actor within 7 days only the first counts.

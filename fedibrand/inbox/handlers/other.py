@@ -2,7 +2,7 @@
 
 from fedibrand.activitypub.vocabulary import Other, Thing
 from fedibrand.effects import Count
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 
 # Only these are counted by name: the name of a figure must not be a stranger's to choose.
 NAMED = frozenset(
@@ -22,10 +22,10 @@ NAMED = frozenset(
     }
 )
 
-handlers = Handlers("core.other")
+handlers = CoreHandlers("core.other")
 
 
 @handlers.on(Other)
-async def other(activity: Other[Thing], context: Context) -> Decision:
+async def other(activity: Other[Thing], context: CoreContext) -> Decision:
     """Count it, by its name where the vocabulary has it."""
     return [Count(what=f"unhandled-{activity.kind if activity.kind in NAMED else 'other'}")]

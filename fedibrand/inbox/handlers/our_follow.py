@@ -4,10 +4,10 @@ from fedibrand.activitypub import naming
 from fedibrand.activitypub.hosts import origin_of
 from fedibrand.activitypub.naming import BrandNames
 from fedibrand.activitypub.vocabulary import Follow, Thing
-from fedibrand.handling import Context
+from fedibrand.inbox.deciding import CoreContext
 
 
-def is_our_follow(thing: Thing, context: Context) -> bool:
+def is_our_follow(thing: Thing, context: CoreContext) -> bool:
     """Return whether ``thing`` is the brand's present follow of the consumer; it is never fetched.
 
     It is matched by its id; an embedded Follow whose id is none of ours (servers make their own) by actor and

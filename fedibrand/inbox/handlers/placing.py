@@ -3,10 +3,10 @@
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.vocabulary import Post
 from fedibrand.effects import Effect, OpenConversation
-from fedibrand.handling import Context
+from fedibrand.inbox.deciding import CoreContext
 
 
-def joined(context: Context) -> str | None:
+def joined(context: CoreContext) -> str | None:
     """Return the conversation a reply joins, for one to our answer to them or to their own held post."""
     parent = context.parent_answer or context.parent_post
     if parent is None or not parent.mine or context.conversation is None:
@@ -14,7 +14,7 @@ def joined(context: Context) -> str | None:
     return context.conversation.id
 
 
-def place(post: Post, level: Level, context: Context) -> tuple[str, list[Effect]]:
+def place(post: Post, level: Level, context: CoreContext) -> tuple[str, list[Effect]]:
     """Return the id of the conversation for a post to the brand, and what opens it where it is new.
 
     A private message that replies to nothing joins the consumer's open message conversation. A bystander's
@@ -30,7 +30,7 @@ def place(post: Post, level: Level, context: Context) -> tuple[str, list[Effect]
     ]
 
 
-def _branched_from(context: Context) -> str | None:
+def _branched_from(context: CoreContext) -> str | None:
     parent = context.parent_answer or context.parent_post
     theirs = parent is not None and not parent.mine
     return context.conversation.id if theirs and context.conversation is not None else None

@@ -5,7 +5,7 @@ from typing import Any
 
 from fedibrand.activitypub.vocabulary import Activity
 from fedibrand.effects import Count, CountReaction, Effect
-from fedibrand.handling import Context
+from fedibrand.inbox.deciding import CoreContext
 from fedibrand.inbox.handlers.guards import turned_away
 
 _CUSTOM = re.compile(r":[\w.@+-]{1,64}:")
@@ -25,7 +25,7 @@ def emoji_of(activity: Activity[Any], plain: str) -> str:
     return found if symbols and not found.isascii() else plain
 
 
-def react(activity: Activity[Any], kind: str, context: Context) -> list[Effect]:
+def react(activity: Activity[Any], kind: str, context: CoreContext) -> list[Effect]:
     """Return what counts a reaction of this kind: upon our answer a mark on it, else a figure."""
     if away := turned_away(context):
         return away

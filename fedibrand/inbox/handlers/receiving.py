@@ -10,14 +10,14 @@ from fedibrand.activitypub.vocabulary import Activity, Post, Tombstone
 from fedibrand.consumers import self_service
 from fedibrand.domain import FollowState, Request, Standing, Why
 from fedibrand.effects import Count, Effect, Hold, Reply
-from fedibrand.handling import Context, Decision, Need
+from fedibrand.inbox.deciding import CoreContext, Decision, Need
 from fedibrand.inbox.handlers.placing import joined, place
 from fedibrand.inbox.handlers.talking import permit, serve, take_back, talks
 
 _FOR_FOLLOWERS = (Level.PUBLIC, Level.UNLISTED, Level.FOLLOWERS)
 
 
-def fetched(activity: Activity[Any], context: Context) -> Post | Decision:
+def fetched(activity: Activity[Any], context: CoreContext) -> Post | Decision:
     """Return the post that an activity names by its bare id; before it was fetched, the need of it.
 
     That the id is on the actor's host was checked before; what comes from there must be the actor's own.
@@ -34,7 +34,7 @@ def fetched(activity: Activity[Any], context: Context) -> Post | Decision:
     return document
 
 
-def receive(activity: Activity[Any], post: Post, context: Context) -> list[Effect]:
+def receive(activity: Activity[Any], post: Post, context: CoreContext) -> list[Effect]:
     """Return what a post leads to that is not held yet.
 
     A post to the brand is a talk grant and joins or opens a conversation, unless it is a word of
@@ -57,7 +57,7 @@ def receive(activity: Activity[Any], post: Post, context: Context) -> list[Effec
     return [Count(what="dropped-not-for-us")]
 
 
-def taken_back(activity: Activity[Any], post: Post, context: Context) -> list[Effect]:
+def taken_back(activity: Activity[Any], post: Post, context: CoreContext) -> list[Effect]:
     """Return what counts of a post all the same when its author is turned away: ``stop``, ``forget``."""
     whole: Activity[Post] = msgspec.structs.replace(activity, object=post)
     asked = self_service.asked(post)
@@ -66,7 +66,7 @@ def taken_back(activity: Activity[Any], post: Post, context: Context) -> list[Ef
     return take_back(asked.request, activity.id, context)
 
 
-def _listens(context: Context) -> bool:
+def _listens(context: CoreContext) -> bool:
     follow = context.consumer.follow
     accepted = follow is not None and follow.state is FollowState.ACCEPTED
     return accepted and context.consumer.standing is Standing.FOLLOWING

@@ -4,15 +4,15 @@ from fedibrand.activitypub.vocabulary import Reject, Thing
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry
 from fedibrand.effects import Count
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.guards import void
 from fedibrand.inbox.handlers.our_follow import is_our_follow
 
-handlers = Handlers("core.reject")
+handlers = CoreHandlers("core.reject")
 
 
 @handlers.on(Reject)
-async def reject(activity: Reject[Thing], context: Context) -> Decision:
+async def reject(activity: Reject[Thing], context: CoreContext) -> Decision:
     """Part with the consumer: what was held by listening ends, and they are never asked again."""
     if away := void(context):
         return away

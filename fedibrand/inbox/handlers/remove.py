@@ -2,12 +2,12 @@
 
 from fedibrand.activitypub.vocabulary import Remove, Thing
 from fedibrand.effects import Count
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 
-handlers = Handlers("core.remove")
+handlers = CoreHandlers("core.remove")
 
 
 @handlers.on(Remove)
-async def remove(activity: Remove[Thing], context: Context) -> Decision:
+async def remove(activity: Remove[Thing], context: CoreContext) -> Decision:
     """Count it; that the collection is their own was checked before."""
     return [Count(what="featured-removed")]

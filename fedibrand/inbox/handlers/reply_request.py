@@ -1,13 +1,13 @@
 """ReplyRequest: may a consumer reply to an answer (GoToSocial)?"""
 
 from fedibrand.activitypub.vocabulary import ReplyRequest, Thing
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.requests import decline
 
-handlers = Handlers("core.reply_request")
+handlers = CoreHandlers("core.reply_request")
 
 
 @handlers.on(ReplyRequest)
-async def reply_request(activity: ReplyRequest[Thing], context: Context) -> Decision:
+async def reply_request(activity: ReplyRequest[Thing], context: CoreContext) -> Decision:
     """Decline it: a brand's answer belongs to the conversation it was given in."""
     return list(decline(activity, context))

@@ -4,11 +4,11 @@ from typing import Any
 
 from fedibrand.activitypub.vocabulary import Activity
 from fedibrand.effects import Count, Effect, Respond
-from fedibrand.handling import Context
+from fedibrand.inbox.deciding import CoreContext
 from fedibrand.inbox.handlers.guards import turned_away
 
 
-def decline(activity: Activity[Any], context: Context) -> list[Effect]:
+def decline(activity: Activity[Any], context: CoreContext) -> list[Effect]:
     """Return what declines a request about an answer of the brand; any other is counted."""
     if away := turned_away(context):
         return away

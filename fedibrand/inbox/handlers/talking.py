@@ -6,12 +6,12 @@ from fedibrand.consumers import standing
 from fedibrand.consumers.self_service import PRIVATE
 from fedibrand.domain import Entry, Means, Request, Scope, Standing
 from fedibrand.effects import Effect, Grant
-from fedibrand.handling import Context
+from fedibrand.inbox.deciding import CoreContext
 
 _BY_POST = (Means.MENTION, Means.MESSAGE)
 
 
-def talks(activity: Activity[Post], level: Level, context: Context) -> bool:
+def talks(activity: Activity[Post], level: Level, context: CoreContext) -> bool:
     """Return whether a post is meant for the brand: it mentions it, addresses it in private, or replies.
 
     Mastodon mentions whom it replies to. Others may not; a reply to our answer to them talks all the same.
@@ -23,7 +23,7 @@ def talks(activity: Activity[Post], level: Level, context: Context) -> bool:
     return mentioned or private or answers_us
 
 
-def permit(activity: Activity[Post], level: Level, context: Context) -> list[Effect]:
+def permit(activity: Activity[Post], level: Level, context: CoreContext) -> list[Effect]:
     """Return the talk grant that a post to the brand is, with its ledger entry; nothing where one lives."""
     consumer = context.consumer
     if any(grant.scope is Scope.TALK and grant.means in _BY_POST for grant in consumer.grants):
@@ -35,7 +35,7 @@ def permit(activity: Activity[Post], level: Level, context: Context) -> list[Eff
     ]
 
 
-def serve(request: Request, subject: str, context: Context) -> list[Effect]:
+def serve(request: Request, subject: str, context: CoreContext) -> list[Effect]:
     """Return what a word of self-service does, besides the talk grant that every message is.
 
     Those that only ask (``what``, ``export``, ``page``, ``help``) do nothing; they are replied to.
@@ -57,7 +57,7 @@ def serve(request: Request, subject: str, context: Context) -> list[Effect]:
             return []
 
 
-def take_back(request: Request, subject: str, context: Context) -> list[Effect]:
+def take_back(request: Request, subject: str, context: CoreContext) -> list[Effect]:
     """Return what a word does for somebody who is turned away otherwise.
 
     What takes something back is never turned away: ``stop`` and ``forget`` not for a refused domain,
@@ -69,7 +69,7 @@ def take_back(request: Request, subject: str, context: Context) -> list[Effect]:
     return standing.enter(stands, Entry.STOPPED, subject) if request is Request.STOP else []
 
 
-def _invite(widened: bool, stands: Standing, subject: str, context: Context) -> list[Effect]:
+def _invite(widened: bool, stands: Standing, subject: str, context: CoreContext) -> list[Effect]:
     invited = standing.enter(stands, Entry.INVITED, subject)
     listened = context.consumer.grant(Scope.LISTEN) is not None
     may_answer = any(grant.may_answer for grant in context.consumer.grants if grant.scope is Scope.LISTEN)

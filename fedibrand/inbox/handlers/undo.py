@@ -17,14 +17,14 @@ from fedibrand.activitypub.vocabulary import (
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, Standing
 from fedibrand.effects import Count, Effect, LoseFollower, Remember, UncountReaction
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.our_follow import is_our_follow
 
-handlers = Handlers("core.undo")
+handlers = CoreHandlers("core.undo")
 
 
 @handlers.on(Undo, Follow)
-async def undo_follow(activity: Undo[Follow[Thing]], context: Context) -> Decision:
+async def undo_follow(activity: Undo[Follow[Thing]], context: CoreContext) -> Decision:
     """Lose a follower, and the talk grant that their Follow was, unless another Follow has replaced it.
 
     One of an id that we never saw counts: some servers make a new one for the Follow that they undo.
@@ -39,7 +39,7 @@ async def undo_follow(activity: Undo[Follow[Thing]], context: Context) -> Decisi
 
 
 @handlers.on(Undo, Block)
-async def undo_block(activity: Undo[Block[Thing]], context: Context) -> Decision:
+async def undo_block(activity: Undo[Block[Thing]], context: CoreContext) -> Decision:
     """Let the consumer be reached again; nothing comes back."""
     if activity.object.object.id != context.brand.actor:
         return [Count(what="dropped-not-for-us")]
@@ -47,13 +47,13 @@ async def undo_block(activity: Undo[Block[Thing]], context: Context) -> Decision
 
 
 @handlers.on(Undo, Like, EmojiReact, Dislike, Announce)
-async def undo_reaction(activity: Undo[Thing], context: Context) -> Decision:
+async def undo_reaction(activity: Undo[Thing], context: CoreContext) -> Decision:
     """Count a reaction no longer."""
     return [*_uncounted(activity), *_remembered(activity)] or [Count(what="dropped-without-id")]
 
 
 @handlers.on(Undo, Accept)
-async def undo_accept(activity: Undo[Accept[Thing]], context: Context) -> Decision:
+async def undo_accept(activity: Undo[Accept[Thing]], context: CoreContext) -> Decision:
     """Part with somebody who takes back that we may follow them: it means what a Reject means."""
     if not is_our_follow(activity.object.object, context):
         return _remembered(activity) or [Count(what="dropped-without-id")]
@@ -62,7 +62,7 @@ async def undo_accept(activity: Undo[Accept[Thing]], context: Context) -> Decisi
 
 
 @handlers.on(Undo, Reference)
-async def undo_by_id(activity: Undo[Reference], context: Context) -> Decision:
+async def undo_by_id(activity: Undo[Reference], context: CoreContext) -> Decision:
     """Take back whatever had this id: a Block, a Follow, an Accept, a reaction."""
     stands, found = context.consumer.standing, list[Effect]()
     if Entry.BLOCKED in context.stands:
@@ -75,12 +75,12 @@ async def undo_by_id(activity: Undo[Reference], context: Context) -> Decision:
 
 
 @handlers.on(Undo)
-async def undo_something(activity: Undo[Thing], context: Context) -> Decision:
+async def undo_something(activity: Undo[Thing], context: CoreContext) -> Decision:
     """Remember it, in case what it takes back comes later."""
     return _remembered(activity) or [Count(what="dropped-without-id")]
 
 
-def _unblocked(activity: Undo[Any], context: Context) -> list[Effect]:
+def _unblocked(activity: Undo[Any], context: CoreContext) -> list[Effect]:
     return standing.enter(context.consumer.standing, Entry.UNBLOCKED, activity.id)
 
 

@@ -10,23 +10,23 @@ from fedibrand.activitypub.vocabulary import Actor, Post, Reference, Thing, Upda
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, HoldingState, HoldingView
 from fedibrand.effects import Count, Effect, Hold, KeepProfile
-from fedibrand.handling import Context, Decision, Handlers
+from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.guards import turned_away, void
 from fedibrand.inbox.handlers.receiving import fetched, receive
 
 FRESH = timedelta(days=1)
 
-handlers = Handlers("core.update")
+handlers = CoreHandlers("core.update")
 
 
 @handlers.on(Update, Post)
-async def update(activity: Update[Post], context: Context) -> Decision:
+async def update(activity: Update[Post], context: CoreContext) -> Decision:
     """Replace the words of a held post where the edit is newer; take a fresh unknown one as new."""
     return _edited(activity, activity.object, context)
 
 
 @handlers.on(Update, Reference)
-async def update_by_id(activity: Update[Reference], context: Context) -> Decision:
+async def update_by_id(activity: Update[Reference], context: CoreContext) -> Decision:
     """Do the same for what came as its bare id, once it was fetched; the profile is fetched by others."""
     if activity.object.id == activity.actor:
         return void(context) or _profile(context)
@@ -37,7 +37,7 @@ async def update_by_id(activity: Update[Reference], context: Context) -> Decisio
 
 
 @handlers.on(Update, Actor)
-async def update_profile(activity: Update[Actor], context: Context) -> Decision:
+async def update_profile(activity: Update[Actor], context: CoreContext) -> Decision:
     """Keep the new profile of a known consumer; part with one whose server suspended them."""
     if activity.object.id != activity.actor:
         return [Count(what="dropped-not-theirs")]
@@ -49,16 +49,16 @@ async def update_profile(activity: Update[Actor], context: Context) -> Decision:
 
 
 @handlers.on(Update)
-async def update_something(activity: Update[Thing], context: Context) -> Decision:
+async def update_something(activity: Update[Thing], context: CoreContext) -> Decision:
     """Count what is neither."""
     return [Count(what="dropped-no-post")]
 
 
-def _profile(context: Context) -> list[Effect]:
+def _profile(context: CoreContext) -> list[Effect]:
     return [KeepProfile()] if context.consumer.known else [Count(what="dropped-not-for-us")]
 
 
-def _edited(activity: Update[Any], post: Post, context: Context) -> list[Effect]:
+def _edited(activity: Update[Any], post: Post, context: CoreContext) -> list[Effect]:
     if away := void(context):
         return away
     if context.post is None:
@@ -70,7 +70,7 @@ def _edited(activity: Update[Any], post: Post, context: Context) -> list[Effect]
     return _newer(activity, post, context.post, context.consumer.followers)
 
 
-def _unknown(activity: Update[Any], post: Post, context: Context) -> list[Effect]:
+def _unknown(activity: Update[Any], post: Post, context: CoreContext) -> list[Effect]:
     if post.published is None or context.now - post.published >= FRESH:
         return [Count(what="dropped-late")]
     return turned_away(context) or receive(activity, post, context)

@@ -24,7 +24,7 @@ from fedibrand.domain import (
     Why,
 )
 from fedibrand.effects import Effect
-from fedibrand.handling import Context, Decision
+from fedibrand.inbox.deciding import CoreContext, Decision
 from fedibrand.inbox.handlers.core import handlers
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -39,14 +39,14 @@ MENTION = Mention(href=BRAND, name="@acme@brands.example")
 _STATES = {Standing.INVITED: FollowState.REQUESTED, Standing.FOLLOWING: FollowState.ACCEPTED}
 
 
-async def decide(activity: Activity[Any], context: Context) -> Decision:
+async def decide(activity: Activity[Any], context: CoreContext) -> Decision:
     """Return what core decides."""
     handler = handlers.find(activity)
     assert handler is not None
     return await handler(activity, context)
 
 
-def context(**known: Any) -> Context:
+def context(**known: Any) -> CoreContext:
     """Return what the brand knows; a stranger's first word when nothing is given."""
     base: dict[str, Any] = {
         "now": NOW,
@@ -55,7 +55,7 @@ def context(**known: Any) -> Context:
         "brand": brand(),
         "consumer": consumer(),
     }
-    return Context(**{**base, **known})
+    return CoreContext(**{**base, **known})
 
 
 def brand(**settings: Any) -> BrandView:
@@ -76,7 +76,7 @@ def consumer(standing: Standing = Standing.STRANGER, *grants: GrantView, **known
     return ConsumerView(actor=ALICE, standing=standing, grants=grants, **{**base, **known})
 
 
-def blocked(**known: Any) -> Context:
+def blocked(**known: Any) -> CoreContext:
     return context(consumer=consumer(Standing.BLOCKED), **known)
 
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fedibrand.activitypub.vocabulary import ACTIVITIES, Activity, Reference, Unknown
+from fedibrand.acts import decode, encode
 from fedibrand.domain import Standing
-from fedibrand.effects import decode, encode
 from fedibrand.inbox.handlers.core import handlers
 from tests.inbox.handlers.cases import ACTIVITY, ALICE, BRAND, POST, consumer, context, decide, holding
 

@@ -28,7 +28,7 @@ from fedibrand.effects import (
     RequestFollow,
     WriteReceipt,
 )
-from fedibrand.handling import Context, Need
+from fedibrand.inbox.deciding import CoreContext, Need
 from tests.inbox.handlers.cases import (
     ACTIVITY,
     ALICE,
@@ -406,7 +406,7 @@ async def test_what_takes_something_back_is_never_turned_away_for_its_domain(wor
 
 
 async def test_a_word_in_reply_to_our_answer_counts() -> None:
-    known: Context = context(consumer=LISTENED, parent_answer=answer(), conversation=thread())
+    known: CoreContext = context(consumer=LISTENED, parent_answer=answer(), conversation=thread())
     assert kinds(await decide(made(note("<p>stop</p>", in_reply_to="x")), known))[0] is Enter
 
 

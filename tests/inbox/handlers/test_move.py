@@ -3,7 +3,7 @@ import pytest
 from fedibrand.activitypub.vocabulary import Actor, Move, Note, Person, Reference, Thing
 from fedibrand.domain import Entry, Scope, Standing
 from fedibrand.effects import Count, EndFollow, EndGrant, Enter, Release, Remember
-from fedibrand.handling import Need
+from fedibrand.inbox.deciding import Need
 from tests.inbox.handlers.cases import ACTIVITY, ALICE, blocked, consumer, context, decide
 
 NEW = "https://new.example/users/alice"

@@ -6,7 +6,7 @@ from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.vocabulary import Person, Reference, Thing, Unknown, Update
 from fedibrand.domain import Entry, HoldingState, Scope, Standing, Why
 from fedibrand.effects import Count, EndFollow, EndGrant, Enter, Hold, KeepProfile, OpenConversation, Release
-from fedibrand.handling import Need
+from fedibrand.inbox.deciding import Need
 from tests.inbox.handlers.cases import (
     ACTIVITY,
     ALICE,

@@ -153,6 +153,20 @@ def upgrade() -> None:
     op.create_index("ix_arrival_of_actor", "arrival", ["actor_hash", "state", "id"], unique=False)
     op.create_index("ix_arrival_order", "arrival", ["state", "id"], unique=False)
     op.create_table(
+        "brand_package",
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("package", sa.String(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("settings", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.Column("changed_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("brand_id", "package"),
+    )
+    op.create_table(
         "consumer",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("brand_id", sa.String(), nullable=False),
@@ -213,6 +227,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_ledger_fold", "ledger", ["actor_hash", "brand_id", "id"], unique=False)
+    op.create_table(
+        "member",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("added_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("brand_id", "name"),
+    )
     op.create_table(
         "one_time_link",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -448,6 +476,70 @@ def upgrade() -> None:
     op.create_index(op.f("ix_note_content_id"), "note", ["content_id"], unique=False)
     op.create_index(op.f("ix_note_conversation_id"), "note", ["conversation_id"], unique=False)
     op.create_table(
+        "notification",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("content_id", sa.String(), nullable=True),
+        sa.Column("lease_key_id", sa.String(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_notification_brand_id"), "notification", ["brand_id"], unique=False)
+    op.create_index(op.f("ix_notification_content_id"), "notification", ["content_id"], unique=False)
+    op.create_index(
+        op.f("ix_notification_conversation_id"), "notification", ["conversation_id"], unique=False
+    )
+    op.create_index(op.f("ix_notification_member_id"), "notification", ["member_id"], unique=False)
+    op.create_table(
+        "webhook_call",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("package", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("created_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("due_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("ended_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_webhook_call_brand_id"), "webhook_call", ["brand_id"], unique=False)
+    op.create_index(
+        op.f("ix_webhook_call_conversation_id"), "webhook_call", ["conversation_id"], unique=False
+    )
+    op.create_index("ix_webhook_call_next", "webhook_call", ["state", "due_at"], unique=False)
+    op.create_table(
         "answer",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("brand_id", sa.String(), nullable=False),
@@ -492,6 +584,71 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["holding_id"], ["holding.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("holding_id", "role"),
     )
+    op.create_table(
+        "package_job",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("package", sa.String(), nullable=False),
+        sa.Column("consumer_id", sa.String(), nullable=False),
+        sa.Column("holding_id", sa.String(), nullable=True),
+        sa.Column("conversation_id", sa.String(), nullable=True),
+        sa.Column("activity_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("activity", sa.String(), nullable=False),
+        sa.Column("object", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("fault", sa.String(), nullable=False),
+        sa.Column("created_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("due_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("ended_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.Column("content_id", sa.String(), nullable=True),
+        sa.Column("lease_key_id", sa.String(), nullable=True),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["consumer_id"],
+            ["consumer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_id"],
+            ["content.id"],
+        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["holding_id"], ["holding.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_package_job_consumer_id"), "package_job", ["consumer_id"], unique=False)
+    op.create_index(op.f("ix_package_job_content_id"), "package_job", ["content_id"], unique=False)
+    op.create_index(op.f("ix_package_job_conversation_id"), "package_job", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_package_job_holding_id"), "package_job", ["holding_id"], unique=False)
+    op.create_index(
+        "ix_package_job_lane", "package_job", ["brand_id", "package", "state", "due_at"], unique=False
+    )
+    op.create_index("ix_package_job_next", "package_job", ["state", "due_at"], unique=False)
+    op.create_table(
+        "commitment",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("answer_id", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("made_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("until", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_commitment_answer_id"), "commitment", ["answer_id"], unique=False)
+    op.create_index(op.f("ix_commitment_brand_id"), "commitment", ["brand_id"], unique=False)
+    op.create_index(op.f("ix_commitment_until"), "commitment", ["until"], unique=False)
     op.create_table(
         "delivery",
         sa.Column("id", sa.String(), nullable=False),

@@ -1,0 +1,203 @@
+"""The server's side of a package's process: started once, kept warm, asked for many calls at a time."""
+
+import asyncio
+import itertools
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from fedibrand.inbox.packages.call import Limits
+from fedibrand.inbox.packages.frames import (
+    AnySaid,
+    Ask,
+    Decided,
+    Ended,
+    Fetch,
+    Noted,
+    Raised,
+    Told,
+    frame,
+    size,
+)
+
+IMPORT_SECONDS = 30.0
+GRACE_SECONDS = 5.0
+
+log = structlog.get_logger()
+
+Fetching = Callable[[str], Awaitable[dict[str, Any] | None]]
+"""Gets what an id at hand stands for, in normal form, or nothing."""
+
+
+class HandlerFailed(Exception):
+    """A call came to nothing: ``kind`` names the exception or what ended it, ``where`` is the traceback."""
+
+    def __init__(self, kind: str, where: str = "") -> None:
+        """Take what failed and where."""
+        super().__init__(kind)
+        self.kind, self.where = kind, where
+
+
+class Process:
+    """One package's process."""
+
+    def __init__(self, name: str, place: str, limits: Limits) -> None:
+        """Take the entry point's name and place, and the limits of each call."""
+        self.name, self._place, self._limits = name, place, limits
+        self._numbers = itertools.count(1)
+        self._ends: dict[int, asyncio.Future[int]] = {}
+        self._process: asyncio.subprocess.Process
+        self._control: socket.socket
+        self._reading: asyncio.Task[None]
+        self.alive = False
+
+    async def start(self) -> Told:
+        """Start the process and return what the package registers, or the fault that its import was."""
+        self._control, theirs = socket.socketpair()
+        self._control.setblocking(False)
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "fedibrand.inbox.packages.child", self.name, self._place),
+                msgspec.json.encode(self._limits).decode(),
+                stdin=theirs.fileno(),
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=_environment(),
+                cwd="/",
+                start_new_session=True,
+            )
+        finally:
+            theirs.close()
+        try:
+            async with asyncio.timeout(IMPORT_SECONDS):
+                told = msgspec.json.decode(await _read_frame(self._control), type=Told)
+        except (OSError, EOFError, TimeoutError, msgspec.DecodeError) as fault:
+            told = Told(name=self.name, fault=f"the process ended while it imported ({type(fault).__name__})")
+        if told.fault:
+            await self._end()
+        else:
+            self.alive = True
+            self._reading = asyncio.create_task(self._read(), name=f"package {self.name}")
+        return told
+
+    async def stop(self) -> None:
+        """End the process and every call in it."""
+        if self.alive:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+            await self._end()
+
+    async def call(self, ask: Ask, fetching: Fetching) -> bytes:
+        """Have a handler decide; return its effects as JSON, not yet looked at.
+
+        Raises:
+            HandlerFailed: It raised, took too long or too much, or its process ended otherwise.
+        """
+        if not self.alive:
+            raise HandlerFailed("PackageGone")
+        number = next(self._numbers)
+        ended = self._ends[number] = asyncio.get_running_loop().create_future()
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        try:
+            socket.send_fds(self._control, [number.to_bytes(4, "big")], [theirs.fileno()])
+            theirs.close()
+            async with asyncio.timeout(self._limits.seconds + GRACE_SECONDS):
+                found = await self._talk(ours, ask, fetching)
+                if found is None:
+                    raise HandlerFailed(self._why(await ended))
+        except TimeoutError:
+            raise HandlerFailed("TooSlow") from None
+        except (OSError, EOFError, msgspec.DecodeError) as fault:
+            raise HandlerFailed(type(fault).__name__) from None
+        finally:
+            theirs.close()
+            ours.close()
+            self._kill(number)
+        if isinstance(found, Raised):
+            raise HandlerFailed(found.kind, found.where)
+        return bytes(found.effects)
+
+    async def _talk(self, ours: socket.socket, ask: Ask, fetching: Fetching) -> Decided | Raised | None:
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(ours, frame(ask))
+        while True:
+            try:
+                said: AnySaid = msgspec.json.decode(await _read_frame(ours), type=AnySaid)
+            except (EOFError, ConnectionError):
+                return None
+            if isinstance(said, Decided | Raised):
+                return said
+            if isinstance(said, Noted):
+                log.info("package noted", package=self.name, noted=said.event, **_plain(said.about))
+            if isinstance(said, Fetch):
+                answer = await fetching(said.uri) if said.uri in ask.ids else None
+                await loop.sock_sendall(ours, frame(answer))
+
+    def _why(self, code: int) -> str:
+        """Return what ended a call that decided nothing."""
+        if code == -signal.SIGALRM:
+            return "TooSlow"
+        return signal.Signals(-code).name if code < 0 else f"exit {code}"
+
+    def _kill(self, number: int) -> None:
+        """End a call that may be running still: one whose end was told is not."""
+        ended = self._ends.pop(number)
+        if not ended.done() and self.alive:
+            try:
+                self._control.send(number.to_bytes(4, "big"))
+            except OSError:  # it is gone, and its calls with it
+                log.warning("package's process is gone", package=self.name)
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                one = msgspec.json.decode(await _read_frame(self._control), type=Ended)
+                waiting = self._ends.get(one.call)
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(one.code)
+        except (OSError, EOFError, msgspec.DecodeError):
+            await self._end()
+
+    async def _end(self) -> None:
+        self.alive = False
+        self._control.close()
+        for waiting in self._ends.values():
+            if not waiting.done():
+                waiting.set_result(-signal.SIGKILL)
+        try:
+            async with asyncio.timeout(GRACE_SECONDS):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Return all the environment a package has: where to import from, and nothing of ours."""
+    return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1", "TZ": "UTC"}
+
+
+def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a package noted, under names that are not the log's own."""
+    return {f"its_{name}": value for name, value in about.items()}
+
+
+async def _read_frame(connection: socket.socket) -> bytes:
+    return await _read(connection, size(await _read(connection, 4)))
+
+
+async def _read(connection: socket.socket, length: int) -> bytes:
+    loop, found = asyncio.get_running_loop(), bytearray()
+    while len(found) < length:
+        part = await loop.sock_recv(connection, length - len(found))
+        if not part:
+            raise EOFError("the other end is closed")
+        found += part
+    return bytes(found)

@@ -1,0 +1,20 @@
+"""Members: the people of a brand's team."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+from fedibrand.store.columns import moment, reference
+
+
+class MemberRow(SQLModel, table=True):
+    """A member, by the name the team knows them under, and their role."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("brand_id", "name"),)
+
+    id: str = Field(primary_key=True)
+    brand_id: str = reference("brand.id", index=False)
+    name: str
+    role: str
+    added_at: datetime = moment()
