@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from fedibrand.clock import Clock
 from fedibrand.store.keys import KeyStore
 from fedibrand.store.sealing import derive, opens, seal, unseal
+from fedibrand.store.tables.brand_packages import BrandPackageRow
 from fedibrand.store.tables.instance import InstanceValue
 from fedibrand.store.tables.signing_keys import SigningKeyRow
 from fedibrand.store.vault import CHECK, CHECKED, REWRAPPING, WrongSecret
@@ -35,22 +36,24 @@ def rewrap_keys(keys: KeyStore, old: str, new: str, clock: Clock) -> int:
 
 
 def rewrap_record(connection: Connection, old: str, new: str, clock: Clock) -> int:
-    """Wrap the record's own secrets anew: the hash key and the signing keys; return how many.
+    """Wrap the record's own secrets anew: hash key, signing keys, packages' secrets; return how many.
 
     Raises:
         WrongSecret: One opens under neither secret; nothing is changed.
     """
     before, after = derive(old), derive(new)
     number = 0
-    for table, key, column, called in _WRAPPED:
-        rows = connection.execute(select(table.c[key].label("key"), table.c[column].label("wrapped"))).all()
+    for table, column, called in _WRAPPED:
+        key = table.primary_key.columns
+        rows = connection.execute(select(*key, table.c[column].label("wrapped"))).all()
         fresh = [
-            {"row_key": row.key, "anew": _anew(before, after, name, row.wrapped, clock)}
-            for row in rows
-            if row.wrapped and (name := called(row.key))
+            {f"row_{each.name}": part for each, part in zip(key, row_key, strict=True)}
+            | {"anew": _anew(before, after, name, wrapped, clock)}
+            for *row_key, wrapped in rows
+            if wrapped and (name := called(*row_key))
         ]
         if fresh:
-            anew = update(table).where(table.c[key] == bindparam("row_key"))
+            anew = update(table).where(*(each == bindparam(f"row_{each.name}") for each in key))
             connection.execute(anew.values({column: bindparam("anew")}), fresh)
         number += len(fresh)
     return number
@@ -70,8 +73,9 @@ def _anew(before: bytes, after: bytes, name: str, wrapped: bytes, clock: Clock) 
         raise WrongSecret(WrongSecret.__doc__) from None
 
 
-_WRAPPED: tuple[tuple[Any, str, str, Any], ...] = (
-    (InstanceValue.__table__, "name", "value", {"hash-key": "hash"}.get),  # type: ignore[attr-defined]
-    (SigningKeyRow.__table__, "id", "wrapped", "key:{}".format),  # type: ignore[attr-defined]
+_WRAPPED: tuple[tuple[Any, str, Any], ...] = (
+    (InstanceValue.__table__, "value", {"hash-key": "hash"}.get),  # type: ignore[attr-defined]
+    (SigningKeyRow.__table__, "wrapped", "key:{}".format),  # type: ignore[attr-defined]
+    (BrandPackageRow.__table__, "wrapped", "package:{}:{}".format),  # type: ignore[attr-defined]
 )
-"""What the instance secret wraps in the record: table, key, column, and the name each was wrapped under."""
+"""What the instance secret wraps in the record: table, column, and the name a row's key was wrapped under."""
