@@ -5,20 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
 
 from fedibrand.activitypub.errors import Malformed, NotFound
+from fedibrand.clock import Clock
 from fedibrand.domain import Role
+from fedibrand.store import endings
+from fedibrand.store.endings import Freed
+from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.members import MemberRow
+from fedibrand.store.tables.notifications import NotificationRow
 
 MOST_CHARACTERS = 60
 
-_table = MemberRow.__table__  # type: ignore[attr-defined]
+_table, _told = MemberRow.__table__, NotificationRow.__table__  # type: ignore[attr-defined]
+_conversation = Conversation.__table__  # type: ignore[attr-defined]
 _insert = _table.insert()
 _team = select(_table).where(_table.c.brand_id == bindparam("brand")).order_by(_table.c.name)
 _find = select(_table).where(_table.c.brand_id == bindparam("brand"), _table.c.name == bindparam("called"))
 _ids = select(_table.c.brand_id, _table.c.name, _table.c.id).where(
     tuple_(_table.c.brand_id, _table.c.name).in_(bindparam("pairs", expanding=True))
+)
+
+_whose = bindparam("member")
+_notified = select(_told.c.content_id, _told.c.lease_key_id).where(_told.c.member_id == _whose)
+_remove = (
+    delete(_told).where(_told.c.member_id == _whose),
+    update(_conversation).where(_conversation.c.assignee_id == _whose).values(assignee_id=None),
+    delete(_table).where(_table.c.id == _whose),
 )
 
 
@@ -37,8 +51,8 @@ def add(connection: Connection, member: Member) -> Member:
     """Write a new member and return them.
 
     Raises:
-        Malformed: The name is empty, longer than 60 characters or has other than printable ones around which
-            there is no space; or the team has somebody of this name.
+        Malformed: The name is empty or longer than 60 characters, cannot be printed on a line, begins or ends
+            with a space; or the team has somebody of this name.
     """
     name = member.name
     if not name or len(name) > MOST_CHARACTERS or name != name.strip() or not name.isprintable():
@@ -73,6 +87,15 @@ def get(connection: Connection, brand_id: str, name: str) -> Member:
     if row is None:
         raise NotFound(f"There is no member {name} in this team.", brand=brand_id)
     return _read(row)
+
+
+def remove(connection: Connection, member: Member, clock: Clock) -> None:
+    """Remove a member: what is theirs is nobody's, and what they were to be told ends."""
+    whose = {"member": member.id}
+    told = [Freed(row.content_id, row.lease_key_id) for row in connection.execute(_notified, whose)]
+    for statement in _remove:
+        connection.execute(statement, whose)
+    endings.let_go(connection, told, clock)
 
 
 def ids(connection: Connection, named: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

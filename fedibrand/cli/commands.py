@@ -22,6 +22,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("demo", "demo.command:demo", "A brand, a consumer's server and their conversation, on this machine."),
     ("serve", "serve:serve", "Run the server until it is told to stop."),
     ("brand", "brand.command:brand", "Brands: add, list, show, edit, rotate-keys, remove."),
+    ("member", "member:member", "The people of a brand's team: add, list, remove."),
     ("incoming", "incoming:incoming", "The conversations, the latest first."),
     ("show", "show:show", "One conversation: posts, answers, what became of them."),
     ("search", "search:search", "Find words in what is held, in memory only."),

@@ -1,0 +1,92 @@
+"""``fedibrand member``: the people of a brand's team. Signing in comes with the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cyclopts import App
+from sqlalchemy import Connection
+
+from fedibrand.brands import members
+from fedibrand.brands.members import Member
+from fedibrand.cli import printing, running
+from fedibrand.cli.printing import AsJson
+from fedibrand.cli.running import OfBrand
+from fedibrand.clock import Clock
+from fedibrand.domain import Role
+
+member = App(name="member", help="The people of a brand's team.", help_format="plaintext")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A member as they are shown."""
+
+    id: str
+    brand: str
+    name: str
+    role: Role
+    added_at: datetime
+
+
+@member.command(name="add")
+async def add(name: str, *, role: Role, of_brand: OfBrand = None, as_json: AsJson = False) -> None:
+    """Add somebody to the team.
+
+    Args:
+        name: What the team calls them; conversations are assigned by it.
+        role: What they may do.
+        of_brand: To the team of this brand; needed when there are several.
+    """
+    async with running.opened() as having:
+        brand, clock = running.brand_chosen(having.brands, of_brand), having.clock
+        added = Member(clock.new_id(), brand.id, name, role, clock.now())
+        await having.store.write(members.add, added)
+    _print(_shown(added, str(brand.acct)), as_json)
+
+
+@member.command(name="list")
+async def list_all(*, of_brand: OfBrand = None, as_json: AsJson = False) -> None:
+    """List the team.
+
+    Args:
+        of_brand: The team of this brand; needed when there are several.
+    """
+    async with running.opened() as having:
+        brand = running.brand_chosen(having.brands, of_brand)
+        found = await having.store.read(members.team, brand.id)
+    _print([_shown(each, str(brand.acct)) for each in found], as_json)
+
+
+@member.command(name="remove")
+async def remove(name: str, *, of_brand: OfBrand = None, as_json: AsJson = False) -> None:
+    """Remove somebody from the team; conversations assigned to them are nobody's.
+
+    Args:
+        name: What the team calls them.
+        of_brand: From the team of this brand; needed when there are several.
+    """
+    async with running.opened() as having:
+        brand = running.brand_chosen(having.brands, of_brand)
+        removed = await having.store.write(_remove, brand.id, name, having.clock)
+    _print(_shown(removed, str(brand.acct)), as_json)
+
+
+def _remove(connection: Connection, brand_id: str, name: str, clock: Clock) -> Member:
+    found = members.get(connection, brand_id, name)
+    members.remove(connection, found, clock)
+    return found
+
+
+def _shown(found: Member, brand: str) -> Shown:
+    return Shown(found.id, brand, found.name, found.role, found.added_at)
+
+
+def _print(shown: Shown | list[Shown], as_json: bool) -> None:
+    if as_json:
+        printing.document(shown)
+        return
+    rows = shown if isinstance(shown, list) else [shown]
+    printing.table(
+        ("name", "role", "brand", "since"),
+        [(each.name, each.role, each.brand, each.added_at) for each in rows],
+    )
