@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select
 
 from fedibrand.acts import Act
+from fedibrand.applying.drop_jobs import drop_jobs
 from fedibrand.applying.scope import Scope
 from fedibrand.effects import DropProfile
 from fedibrand.store.tables.consumers import Consumer
@@ -28,6 +29,7 @@ def drop_profile(connection: Connection, found: list[tuple[Act, DropProfile]], s
     rows = [row for act, _ in found if (row := scope.consumer(act)) is not None]
     wanted = {"ids": [row.id for row in rows]}
     scope.free(rows)
+    drop_jobs(connection, "consumer", wanted["ids"], scope)
     scope.free(connection.execute(_sealed, wanted).all())
     for statement in _drop:
         connection.execute(statement, wanted)

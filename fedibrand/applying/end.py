@@ -1,8 +1,9 @@
-"""End: one holding loses its words and its key; its stub stays with its conversation."""
+"""End: one holding loses its words and its key, and what packages were to make of it; its stub stays."""
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from fedibrand.acts import Act
+from fedibrand.applying.drop_jobs import drop_jobs
 from fedibrand.applying.scope import Scope
 from fedibrand.applying.settling import settle
 from fedibrand.domain import HoldingState
@@ -28,6 +29,7 @@ def end(connection: Connection, found: list[tuple[Act, End]], scope: Scope) -> N
         if row.state == HoldingState.HELD and row.brand_id == wanted[row.id][0].brand
     ]
     scope.free(held)
+    drop_jobs(connection, "holding", [row.id for row in held], scope)
     for row in held:
         if wanted[row.id][1].state is not HoldingState.LAPSED:
             scope.note_ended(wanted[row.id][0], "post", row.post_hash)

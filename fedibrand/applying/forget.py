@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 
 from fedibrand.acts import Act
 from fedibrand.applying.drop import drop_conversations
+from fedibrand.applying.drop_jobs import drop_jobs
 from fedibrand.applying.scope import CORE, Scope
 from fedibrand.domain import ArrivalState, Entry
 from fedibrand.effects import Forget
@@ -164,6 +165,7 @@ def _purge_rows(connection: Connection, consumers: dict[Any, Act], scope: Scope)
     for row in followers:
         connection.execute(_unmark, {"hashes": [row.follow_hash], "brand": row.brand_id})
     scope.drop_deliveries(consumers)
+    drop_jobs(connection, "consumer", consumers, scope)
     for statement in _sealed:
         scope.free(connection.execute(statement, wanted).all())
     for statement in _purge:

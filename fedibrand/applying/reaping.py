@@ -1,4 +1,4 @@
-"""What time ends: leases, arrivals that never were handled, reports, conversations, and cached profiles.
+"""What time ends: leases, arrivals and packages' jobs never done, reports, conversations, cached profiles.
 
 Each function takes some, so that no transaction grows long; it returns nothing when none is left.
 """
@@ -32,7 +32,9 @@ from fedibrand.store.tables.followers import Follower
 from fedibrand.store.tables.follows import FollowRow
 from fedibrand.store.tables.grants import GrantRow
 from fedibrand.store.tables.holdings import Holding
+from fedibrand.store.tables.package_jobs import PackageJobRow
 from fedibrand.store.tables.reports import Report
+from fedibrand.store.tables.webhook_calls import WebhookCallRow
 
 SOME = 200
 
@@ -41,7 +43,7 @@ def _t(model: Any) -> Any:
     return model.__table__
 
 
-_consumer, _holding, _grant = _t(Consumer), _t(Holding), _t(GrantRow)
+_consumer, _holding, _grant, _call = _t(Consumer), _t(Holding), _t(GrantRow), _t(WebhookCallRow)
 _over = (
     select(_holding.c.id, _holding.c.brand_id, _consumer.c.actor)
     .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
@@ -82,8 +84,17 @@ _idle = (
     .limit(SOME)
 )
 _these = _idle.where(_consumer.c.id.in_(bindparam("ids", expanding=True)))
-_eldest = select(_t(Arrival)).order_by(_t(Arrival).c.id).limit(SOME).subquery()
-_forgotten_arrivals = select(_eldest).where(_eldest.c.at <= bindparam("before"))
+
+
+def _never_done(model: Any, since: str) -> Any:
+    """Select the eldest of a table that are too old; ids sort by the time they were made."""
+    eldest = select(_t(model)).order_by(_t(model).c.id).limit(SOME).subquery()
+    return select(eldest).where(eldest.c[since] <= bindparam("before"))
+
+
+_forgotten_arrivals = _never_done(Arrival, "at")
+_forgotten_jobs = _never_done(PackageJobRow, "created_at")
+_forgotten_calls = _never_done(WebhookCallRow, "created_at")
 _reports = select(_t(Report)).where(_t(Report).c.lease_until <= bindparam("now")).limit(SOME)
 
 
@@ -119,6 +130,18 @@ def profiles(connection: Connection, ids: Sequence[str], now: datetime, tools: T
 def arrivals(connection: Connection, now: datetime, tools: Tools) -> int:
     """End arrivals older than seven days, quarantined ones too; return how many."""
     return _end(connection, Arrival, _forgotten_arrivals, {"before": now - WAITING_KEPT}, tools)
+
+
+def jobs(connection: Connection, now: datetime, tools: Tools) -> int:
+    """End packages' jobs older than seven days, failed ones too; return how many."""
+    return _end(connection, PackageJobRow, _forgotten_jobs, {"before": now - WAITING_KEPT}, tools)
+
+
+def calls(connection: Connection, now: datetime, _tools: Tools) -> int:
+    """Drop webhook calls older than seven days, failed ones too; return how many."""
+    rows = connection.execute(_forgotten_calls, {"before": now - WAITING_KEPT}).all()
+    connection.execute(delete(_call).where(_call.c.id.in_([row.id for row in rows])))
+    return len(rows)
 
 
 def reports(connection: Connection, now: datetime, tools: Tools) -> int:

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from fedibrand.acts import Act
+from fedibrand.applying.drop_jobs import drop_jobs
 from fedibrand.applying.scope import Scope
 from fedibrand.applying.settling import settle
 from fedibrand.domain import HoldingState, Why
@@ -33,6 +34,7 @@ def release(connection: Connection, found: list[tuple[Act, Release]], scope: Sco
     ids = {"ids": list(consumers)}
     rows = connection.execute(_select, ids).all()
     scope.free(rows)
+    drop_jobs(connection, "holding", [row.id for row in rows], scope)
     for act in consumers.values():
         scope.note_ended(act, "released")
     vault = scope.tools.vault

@@ -2,7 +2,8 @@
 
 * The endings that the key store noted since are replayed.
 * A wrapped key whose lease key is gone is taken out, and contents that nothing opens any more go.
-* What was waiting to leave is held back: it may have left since, and leaves only by hand.
+* What was waiting to leave is held back: it may have left since, and leaves only by hand. So is what a
+  package was to decide.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, select, update
 from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Tools
-from fedibrand.domain import AnswerState, ArrivalState, DeliveryState, Entry, HoldingState, Scope
+from fedibrand.domain import AnswerState, ArrivalState, DeliveryState, Entry, HoldingState, JobState, Scope
 from fedibrand.effects import End, EndGrant, Enter, Forget, Release
 from fedibrand.outbox.order import RESTORED
 from fedibrand.store import leases
@@ -27,6 +28,8 @@ from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.tables.follows import FollowRow
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.store.tables.ledger import LedgerEntry
+from fedibrand.store.tables.package_jobs import PackageJobRow
+from fedibrand.store.tables.webhook_calls import WebhookCallRow
 from fedibrand.store.vault import Vault
 
 BY = "restore"
@@ -50,6 +53,12 @@ _hold_back = (
     update(_t(Delivery))
     .where(_t(Delivery).c.state == DeliveryState.WAITING)
     .values(state=DeliveryState.FAILED, reason=RESTORED, ended_at=bindparam("now"))
+)
+_hold_jobs: tuple[Any, ...] = tuple(
+    update(table)
+    .where(table.c.state == JobState.WAITING)
+    .values(state=JobState.FAILED, reason=RESTORED, ended_at=bindparam("now"))
+    for table in (_t(PackageJobRow), _t(WebhookCallRow))
 )
 _mark = (
     update(_t(Arrival))
@@ -93,8 +102,14 @@ def take_out(connection: Connection, vault: Vault) -> int:
 
 
 def hold_back(connection: Connection, now: datetime) -> int:
-    """Hold back what waits to leave, and what waiting arrivals would send; return how many deliveries."""
+    """Hold back what waits to leave, what packages were to decide or to be told, what arrivals would send.
+
+    Returns:
+        How many deliveries; packages' jobs and webhook calls are among what failed as well.
+    """
     connection.execute(_mark)
+    for statement in _hold_jobs:
+        connection.execute(statement, {"now": now})
     return connection.execute(_hold_back, {"now": now}).rowcount
 
 
@@ -150,7 +165,7 @@ def _enter(connection: Connection, one: Ending, tools: Tools) -> None:
 def _take_out(connection: Connection, table: Any, prefix: str, ids: list[str]) -> None:
     wanted = {"ids": ids}
     emptied = {f"{prefix}{name}": None for name in ("content_id", "lease_key_id", "wrapped")}
-    if table is _t(Arrival):
+    if table in (_t(Arrival), _t(PackageJobRow)):
         connection.execute(delete(table).where(table.c.id.in_(_ids)), wanted)
         return
     if table is _t(Holding):
