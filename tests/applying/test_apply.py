@@ -1,27 +1,18 @@
 """Apply: once, whole or not at all, and never for another brand or consumer than the act's."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from sqlalchemy import Connection
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.errors import EffectRefused, NotFound
-from fedibrand.acts import Act
-from fedibrand.applying.apply import ORDER, apply
-from fedibrand.applying.scope import Tools
-from fedibrand.brands.registry import BrandRow
+from fedibrand.applying.apply import ORDER
 from fedibrand.domain import HoldingState, Means, Scope, Why
 from fedibrand.effects import (
     AddLabel,
-    Answer,
     AnyEffect,
     CountReaction,
-    Effect,
     End,
     EndGrant,
     Grant,
@@ -30,44 +21,8 @@ from fedibrand.effects import (
     Release,
     RequestFollow,
 )
+from tests.applying.conftest import BOB, Place
 from tests.brands import made
-from tests.conversations.spoken import ALICE, Voice
-
-BOB = msgspec.structs.replace(ALICE, id="https://social.example/users/bob", preferred_username="bob")
-
-
-@dataclass
-class Place:
-    house: made.House
-    acme: BrandRow
-    tools: Tools
-
-    async def do(self, *effects: Effect, brand: BrandRow | None = None, **more: Any) -> list[str]:
-        """Apply effects to alice at acme, where no other is named; return the ids of deliveries."""
-        about = {"consumer": ALICE.id, "author": ALICE, "by": "core", **more}
-        act = Act(brand=(brand or self.acme).id, effects=effects, **about)
-        return (await self.house.store.write(apply, [act], self.tools)).deliveries
-
-    async def count(self, table: str) -> int:
-        def read(connection: Connection) -> int:
-            return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
-
-        return await self.house.store.read(read)
-
-    async def heard(self) -> tuple[str, str]:
-        """Have alice write; return (conversation, holding)."""
-        return await Voice(self.house.store, self.tools, self.acme.id).writes("<p>the kettle leaks</p>")
-
-    def answer(self, holding: str, text: str = "Which kettle is it?") -> Answer:
-        return Answer(id=self.house.clock.new_id(), holding=holding, text=text)
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    async with made.house(tmp_path) as house:
-        brands = house.brands
-        tools = Tools(house.vault, house.clock, brands.names, brands.view, house.keys.proof_key)
-        yield Place(house, await house.add(made.brand()), tools)
 
 
 def test_every_effect_there_is_can_be_applied() -> None:
@@ -84,7 +39,7 @@ async def test_what_one_decided_upon_an_activity_is_done_once(place: Place) -> N
 async def test_core_and_each_package_decide_for_themselves_and_so_does_each_brand(place: Place) -> None:
     here, _ = await place.heard()
     zenith = await place.house.add(made.brand("zenith"))
-    there, _ = await Voice(place.house.store, place.tools, zenith.id, posts=1).writes("<p>and a pan</p>")
+    there, _ = await place.heard(zenith)
     before = await place.count("done")
     for by in ("core", "acme.loyalty", "core"):
         for brand, conversation in ((place.acme, here), (zenith, there)):
