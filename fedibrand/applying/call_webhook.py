@@ -20,7 +20,9 @@ _insert = WebhookCallRow.__table__.insert()  # type: ignore[attr-defined]
 
 
 def call_webhook(connection: Connection, found: list[tuple[Act, CallWebhook]], scope: Scope) -> None:
-    """Write the calls; they are due now. Nothing of them is sealed, so nothing of them may be words.
+    """Write the calls; they are due now, but where the act is held back they wait for a person.
+
+    Nothing of them is sealed, so nothing of them may be words.
 
     Raises:
         NotFound: There is no such conversation with this consumer.
@@ -29,7 +31,7 @@ def call_webhook(connection: Connection, found: list[tuple[Act, CallWebhook]], s
     check_conversations(connection, found, scope)
     rows = [_row(act, effect, scope) for act, effect in found]
     connection.execute(_insert, rows)
-    scope.calls += [row["id"] for row in rows]
+    scope.calls += [row["id"] for row in rows if row["state"] is JobState.WAITING]
 
 
 def _row(act: Act, effect: CallWebhook, scope: Scope) -> dict[str, Any]:
@@ -47,11 +49,11 @@ def _row(act: Act, effect: CallWebhook, scope: Scope) -> dict[str, Any]:
         "event": effect.event,
         "address": effect.address,
         "secret": effect.secret,
-        "state": JobState.WAITING,
+        "state": JobState.FAILED if act.held_back else JobState.WAITING,
         "attempts": 0,
         "status": None,
-        "reason": "",
+        "reason": act.held_back,
         "created_at": scope.now,
         "due_at": scope.now,
-        "ended_at": None,
+        "ended_at": scope.now if act.held_back else None,
     }

@@ -31,8 +31,9 @@ async def test_nobody_is_assigned_what_who_is_not_in_the_brands_team(place: Plac
     conversation, _ = await place.heard()
     await place.hires("Ada")
     await place.hires("Zoe", await place.house.add(made.brand("zenith")))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as refused:
         await place.asked(Assign(conversation=conversation, member=name))
+    assert refused.value.detail == "There is no member of this name in the team."
     assert await place.column(WHOSE) == [None]
 
 

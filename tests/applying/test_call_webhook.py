@@ -5,6 +5,7 @@ import pytest
 from fedibrand.activitypub.errors import EffectRefused, Malformed, NotFound
 from fedibrand.domain import Entry, Role
 from fedibrand.effects import CallWebhook, Forget
+from fedibrand.outbox.order import RESTORED
 from tests.applying.conftest import BOB, PACKAGE, Place
 from tests.brands import made
 
@@ -20,6 +21,15 @@ async def test_a_call_waits_and_is_due_at_once(place: Place) -> None:
     assert (row["package"], row["brand_id"], row["event"]) == (PACKAGE, place.acme.id, "complaint.new")
     assert (row["address"], row["secret"]) == ("webhook", "webhook_secret")
     assert (row["state"], row["attempts"], row["due_at"]) == ("waiting", 0, row["created_at"])
+
+
+async def test_a_call_of_an_act_that_is_held_back_waits_for_a_person(place: Place) -> None:
+    conversation, _ = await place.heard()
+    applied = await place.asked(CallWebhook(event="new", conversation=conversation), held_back=RESTORED)
+    assert applied.calls == []
+    (row,) = await place.rows("webhook_call")
+    assert (row["state"], row["reason"]) == ("failed", RESTORED)
+    assert row["ended_at"] == row["created_at"]
 
 
 @pytest.mark.parametrize("by", ["core", *Role])
