@@ -50,6 +50,8 @@ class Settings:
     conversations_per_host: int
     max_media: int
     backup_days: int
+    package_seconds: int
+    package_memory: int
     refused_domains: frozenset[str]
     log_format: str
 
@@ -239,6 +241,20 @@ TABLE: tuple[Setting, ...] = (
         "days for which a backup can be restored; endings are kept as long",
         "90",
         _whole(1, 3650),
+    ),
+    Setting(
+        "FEDIBRAND_PACKAGE_SECONDS",
+        "package_seconds",
+        "seconds that one call of a package's handler may take",
+        "10",
+        _whole(1, 300),
+    ),
+    Setting(
+        "FEDIBRAND_PACKAGE_MEMORY",
+        "package_memory",
+        "bytes of memory that one call of a package's handler may take",
+        "268435456",
+        _whole(16777216, 17179869184),
     ),
     Setting(
         "FEDIBRAND_REFUSED_DOMAINS",

@@ -15,6 +15,8 @@ from fedibrand.app.site import application
 from fedibrand.clock import Clock
 from fedibrand.effects import Effect
 from fedibrand.inbox.connections import bounded
+from fedibrand.inbox.packages.call import Limits
+from fedibrand.inbox.packages.pool import Pool
 from fedibrand.queue.local import LocalQueue
 from fedibrand.queue.sweep import Sweep
 from fedibrand.settings import Settings
@@ -51,6 +53,7 @@ class Instance:
         self._runner: web.AppRunner | None = None
         self._listening: asyncio.Server | None = None
         self._sweep: Sweep
+        self._pool: Pool | None = None
 
     @property
     def port(self) -> int:
@@ -87,6 +90,8 @@ class Instance:
         applied = await act(self.parts, brand_id, consumer, *effects, by=by)
         for delivery in applied.deliveries:
             self.queue.put("deliver", delivery)
+        for call in applied.calls:
+            self.queue.put("webhook", call)
         self.queue.put("purge", "")
 
     async def settled(self) -> None:
@@ -100,9 +105,12 @@ class Instance:
             raise BusyData(BusyData.__doc__)
         having = self.parts = await self._stack.enter_async_context(parts(self.settings, self.clock))
         self._sweep = Sweep(having.store, self.queue, self.clock)
-        self._sweep.listen(self._refresh)
-        await self._refresh()
-        jobs.bind(self.queue, having)
+        self._sweep.listen(self.refresh)
+        pool = Pool(having.store, Limits(self.settings.package_seconds, self.settings.package_memory))
+        self._stack.push_async_callback(pool.stop)
+        self._pool = pool if role != "web" else None
+        await self.refresh()
+        jobs.bind(self.queue, having, pool)
         if role != "web":
             await self.queue.start()
             self.queue.put("purge", "")
@@ -113,10 +121,13 @@ class Instance:
         if role != "worker":
             await self._listen()
 
-    async def _refresh(self) -> None:
+    async def refresh(self) -> None:
+        """Look again at what is kept in memory: brands, keys, known actors, and who uses which package."""
         await self.parts.brands.refresh()
         await self.parts.keys.refresh()
         self._known.load(await self.parts.store.read(known.read))
+        if self._pool is not None:
+            await self._pool.refresh()
 
     async def _keep_house(self) -> None:
         swept: float | None = None

@@ -19,12 +19,14 @@ from fedibrand.inbox import synchronising
 from fedibrand.inbox.dispatch import Directory, Dispatch
 from fedibrand.inbox.fetching import Fetching
 from fedibrand.inbox.handlers.core import handlers
+from fedibrand.inbox.packages.pool import Pool
+from fedibrand.inbox.packages.running import Running
 from fedibrand.outbox.deliver import Deliver
 from fedibrand.queue.planned import Planned
 from fedibrand.queue.protocol import Function, Queue
 from fedibrand.store import endings
 
-AT_ONCE = {"dispatch": 1, "purge": 1, "reap": 1, "fetch": 32, "deliver": 64}
+AT_ONCE = {"dispatch": 1, "purge": 1, "reap": 1, "fetch": 32, "deliver": 64, "package": 16, "webhook": 8}
 TRUNCATE_SECONDS = 0.5
 ALARM_SECONDS = 60.0
 
@@ -34,12 +36,12 @@ log = structlog.get_logger()
 class Jobs:
     """The functions, each taking the id of its subject."""
 
-    def __init__(self, queue: Queue, having: Parts) -> None:
-        """Take the queue that what follows is put into, and the parts."""
+    def __init__(self, queue: Queue, having: Parts, pool: Pool) -> None:
+        """Take the queue that what follows is put into, the parts, and the packages."""
         self._queue, self._having = queue, having
         self._lease_time = LeaseTime(having.clock)
         self._deleted_in_log = True
-        directory = Directory(having.brands.view, self._owner, self._author)
+        directory = Directory(having.brands.view, self._owner, self._author, pool.interests)
         self._dispatch = Dispatch(having.store, having.tools, directory, handlers)
         self._fetching = Fetching(
             having.store,
@@ -51,6 +53,10 @@ class Jobs:
             having.clock,
         )
 
+        self._running = Running(
+            having.store, having.tools, pool, having.client, having.recheck, having.keys.signer
+        )
+
     async def dispatch(self, _subject: str) -> None:
         """Handle arrivals until none is due."""
         while True:
@@ -59,9 +65,17 @@ class Jobs:
                 self._queue.put("deliver", delivery)
             for arrival in outcome.fetches:
                 self._queue.put("fetch", arrival)
+            for lane in outcome.lanes:
+                self._queue.put("package", lane)
             if not outcome.handled:
                 break
         self._queue.put("purge", "")
+
+    async def package(self, lane: str) -> None:
+        """Do the next job of a brand for a package; those after it wait behind other lanes."""
+        if (applied := await self._running.next(lane)) is not None:
+            self._follow_up(applied)
+            self._queue.put("package", lane)
 
     async def fetch(self, arrival: str) -> None:
         """Fetch what an arrival waits for."""
@@ -152,6 +166,8 @@ class Jobs:
     def _follow_up(self, applied: Applied) -> None:
         for delivery in applied.deliveries:
             self._queue.put("deliver", delivery)
+        for call in applied.calls:
+            self._queue.put("webhook", call)
         self._queue.put("purge", "")
 
     def _owner(self, uri: str) -> str | None:
@@ -170,9 +186,9 @@ async def _deliver(deliver: Deliver, queue: Queue, delivery: str) -> None:
     queue.put("purge", "")
 
 
-def bind(queue: Queue, having: Parts) -> None:
+def bind(queue: Queue, having: Parts, pool: Pool) -> None:
     """Bind every kind of job to its function; kinds with a due row lose it when they are done."""
-    jobs, planned = Jobs(queue, having), Planned(having.store, having.clock)
+    jobs, planned = Jobs(queue, having, pool), Planned(having.store, having.clock)
     deliver = Deliver(
         having.store,
         having.vault,
@@ -186,6 +202,7 @@ def bind(queue: Queue, having: Parts) -> None:
     plain: dict[str, Function] = {
         "dispatch": jobs.dispatch,
         "fetch": jobs.fetch,
+        "package": jobs.package,
         "purge": jobs.purge,
         "reap": jobs.reap,
         "deliver": partial(_deliver, deliver, queue),

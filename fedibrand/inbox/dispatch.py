@@ -7,9 +7,10 @@ one that fails alone is quarantined with its reason.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -26,6 +27,8 @@ from fedibrand.domain import ArrivalState, BrandView
 from fedibrand.effects import Count, Effect
 from fedibrand.inbox import for_nobody, reading, waiting
 from fedibrand.inbox.deciding import CoreHandlers, Need
+from fedibrand.inbox.packages import jobs
+from fedibrand.inbox.packages.jobs import Interest
 from fedibrand.inbox.reading import Wanted
 from fedibrand.inbox.routing import brands_of, named
 from fedibrand.inbox.waiting import Taken
@@ -41,12 +44,13 @@ class Directory:
     """What dispatch must know of brands and people: all answered from memory.
 
     ``owner`` says at which brand an id lies that an activity names; ``author`` gives an actor's document
-    where it was fetched lately.
+    where it was fetched lately; ``interests`` which packages of a brand are to hear of an activity.
     """
 
     brand: Callable[[str], BrandView]
     owner: Callable[[str], str | None]
     author: Callable[[str], Actor | None]
+    interests: Callable[[str, Activity[Any]], list[Interest]]
 
 
 @dataclass(slots=True)
@@ -64,11 +68,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a batch left to do: deliveries to make, arrivals whose documents to fetch."""
+    """What a batch left to do: deliveries to make, arrivals whose documents to fetch, lanes with a job."""
 
     deliveries: list[str]
     fetches: list[str]
     handled: int
+    lanes: list[str] = field(default_factory=list)
 
 
 class Dispatch:
@@ -92,6 +97,7 @@ class Dispatch:
             [one for outcome in outcomes for one in outcome.deliveries],
             [one for outcome in outcomes for one in outcome.fetches],
             sum(outcome.handled for outcome in outcomes),
+            [one for outcome in outcomes for one in outcome.lanes],
         )
 
     async def need_of(self, arrival: str) -> tuple[str, str, str] | None:
@@ -119,8 +125,9 @@ class Dispatch:
         cases = await self._decide(taken)
         opened = {case.taken.row.id for case in cases}
         unreadable = [one.row for one in taken if one.row.id not in opened]
-        deliveries = await self._store.write(self._commit, cases, unreadable)
-        return Outcome(deliveries, [case.taken.row.id for case in cases if case.needs], len(taken))
+        deliveries, lanes = await self._store.write(self._commit, cases, unreadable)
+        fetches = [case.taken.row.id for case in cases if case.needs]
+        return Outcome(deliveries, fetches, len(taken), lanes)
 
     async def _decide(self, taken: Sequence[Taken]) -> list[Case]:
         # Lease keys are read from the disk.
@@ -226,17 +233,32 @@ class Dispatch:
     def _fresh(self) -> str:
         return self._tools.clock.new_id()
 
-    def _commit(self, connection: Connection, cases: Sequence[Case], unreadable: Sequence[Any]) -> list[str]:
+    def _commit(
+        self, connection: Connection, cases: Sequence[Case], unreadable: Sequence[Any]
+    ) -> tuple[list[str], list[str]]:
         now = self._tools.clock.now()
         there = waiting.present(connection, [case.taken.row.id for case in cases])
         ready = [case for case in cases if not case.needs and case.taken.row.id in there]
         acts = [act for case in ready for act in case.acts]
         applied = apply(connection, acts, self._tools, {case.taken.row.id: case.carried for case in ready})
+        told = [one for case in ready for one in self._for_packages(case)]
+        lanes = jobs.make(connection, told, applied.passed_on, self._tools) if told else []
         rows = [*(case.taken.row for case in ready), *unreadable]
         waiting.finish(connection, rows, applied.passed_on, self._tools.clock)
         late = [case.taken.row for case in cases if case.needs]
         waiting.move(connection, late, ArrivalState.FETCHING, now + waiting.PATIENCE)
-        return applied.deliveries
+        return applied.deliveries, lanes
+
+    def _for_packages(self, case: Case) -> list[jobs.Case]:
+        whole = case.activity
+        if case.document is not None:
+            whole = msgspec.structs.replace(whole, object=case.document)
+        held_back = RESTORED if case.taken.row.reason == RESTORED else ""
+        return [
+            jobs.Case(brand, whole, case.taken.row.activity_hash, case.carried, held_back, interests)
+            for brand in case.brands
+            if (interests := self._directory.interests(brand, whole))
+        ]
 
 
 def _own_profile(activity: Activity[Any]) -> Actor | None:

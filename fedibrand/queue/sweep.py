@@ -12,24 +12,28 @@ import structlog
 from sqlalchemy import Connection, bindparam, exists, func, select
 
 from fedibrand.clock import Clock
-from fedibrand.domain import ArrivalState, DeliveryState
+from fedibrand.domain import ArrivalState, DeliveryState, JobState
 from fedibrand.queue import due
 from fedibrand.queue.protocol import Queue
 from fedibrand.store.run import Store
 from fedibrand.store.tables.arrivals import PATIENCE, Arrival
 from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.tables.endings import EndingRow
+from fedibrand.store.tables.package_jobs import PackageJobRow
+from fedibrand.store.tables.webhook_calls import WebhookCallRow
 
 SWEEP_SECONDS = 5.0
 WATCH_SECONDS = 0.25
 MOST = 1_000
 DELIVER, DISPATCH, FETCH, PURGE = "deliver", "dispatch", "fetch", "purge"
+PACKAGE, WEBHOOK = "package", "webhook"
 
 log = structlog.get_logger()
 
 Listener = Callable[[], Awaitable[object]]
 
 _delivery, _arrival, _ending = Delivery.__table__, Arrival.__table__, EndingRow.__table__  # type: ignore[attr-defined]
+_job, _call = PackageJobRow.__table__, WebhookCallRow.__table__  # type: ignore[attr-defined]
 _turn = func.row_number().over(partition_by=_delivery.c.host, order_by=(_delivery.c.due_at, _delivery.c.id))
 _late = (
     select(_delivery.c.id, _delivery.c.due_at, _turn.label("turn"))
@@ -58,6 +62,23 @@ _fetches = (
     .limit(bindparam("most"))
 )
 _endings = select(_ending.c.id).limit(1)
+_lanes = (
+    select(_job.c.brand_id, _job.c.package)
+    .where(_job.c.state == JobState.WAITING, _job.c.due_at <= bindparam("now"))
+    .distinct()
+    .limit(bindparam("most"))
+)
+_calls = (
+    select(_call.c.id)
+    .where(_call.c.state == JobState.WAITING, _call.c.due_at <= bindparam("now"))
+    .order_by(_call.c.due_at)
+    .limit(bindparam("most"))
+)
+
+
+def lane(brand_id: str, package: str) -> str:
+    """Return the subject under which one brand's jobs for one package are done, one after the other."""
+    return f"{brand_id}:{package}"
 
 
 def ripe(connection: Connection, now: datetime, limit: int) -> list[tuple[str, str]]:
@@ -66,12 +87,15 @@ def ripe(connection: Connection, now: datetime, limit: int) -> list[tuple[str, s
     At most ``limit`` due rows and as many deliveries, first one for each host, then a second, and so on, so
     that a host with much waiting leaves room for the others. Arrivals are one job: dispatch takes them by the
     batch; one whose document should be there by now is fetched again, and what its consumer sent after it
-    is not due before. Endings that are not finished are one.
+    is not due before. Jobs of packages are one for each lane: a brand and a package. Endings that are not
+    finished are one.
     """
     when = {"now": now, "most": limit}
     jobs = due.ripe(connection, now, limit)
     jobs += [(DELIVER, row.id) for row in connection.execute(_deliveries, when)]
     jobs += [(FETCH, row.id) for row in connection.execute(_fetches, when)]
+    jobs += [(PACKAGE, lane(row.brand_id, row.package)) for row in connection.execute(_lanes, when)]
+    jobs += [(WEBHOOK, row.id) for row in connection.execute(_calls, when)]
     if connection.execute(_arrivals, {"now": now, "patient_since": now - PATIENCE}).first() is not None:
         jobs.append((DISPATCH, ""))
     if connection.execute(_endings).first() is not None:

@@ -14,6 +14,8 @@ from fedibrand.app.jobs import Jobs
 from fedibrand.domain import ArrivalState
 from fedibrand.inbox import waiting
 from fedibrand.inbox.dispatch import Dispatch
+from fedibrand.inbox.packages.call import Limits
+from fedibrand.inbox.packages.pool import Pool
 from fedibrand.store import contents, endings
 from fedibrand.store.run import Store
 from fedibrand.store.tables.arrivals import Arrival
@@ -40,7 +42,7 @@ async def web(tmp_path: Path) -> AsyncIterator[Instance]:
 
 @pytest.fixture
 def dispatch(web: Instance) -> Dispatch:
-    return Jobs(web.queue, web.parts)._dispatch
+    return Jobs(web.queue, web.parts, Pool(web.parts.store, Limits(10, 1 << 28)))._dispatch
 
 
 def rows(connection: Connection, model: Any) -> list[Any]:

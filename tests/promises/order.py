@@ -132,7 +132,9 @@ class Order:
         self.house, self.brand = house, brand
         self.alices: dict[str, Alice] = {}
         tools = Tools(house.vault, house.clock, house.brands.names, house.brands.view, house.keys.proof_key)
-        directory = Directory(house.brands.view, self._owner, lambda uri: self.alices[uri].actor)
+        directory = Directory(
+            house.brands.view, self._owner, lambda uri: self.alices[uri].actor, lambda brand, activity: []
+        )
         self._dispatch = Dispatch(house.store, tools, directory, handlers)
         self._journal = Journal(house.store, house.vault, Known(), house.clock)
         server: Any = SimpleNamespace(get_document=self._get_document)

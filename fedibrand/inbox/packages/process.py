@@ -1,6 +1,7 @@
 """The server's side of a package's process: started once, kept warm, asked for many calls at a time."""
 
 import asyncio
+import contextlib
 import itertools
 import os
 import signal
@@ -52,9 +53,10 @@ class Process:
         self.name, self._place, self._limits = name, place, limits
         self._numbers = itertools.count(1)
         self._ends: dict[int, asyncio.Future[int]] = {}
+        self._calls: dict[int, socket.socket] = {}
         self._process: asyncio.subprocess.Process
         self._control: socket.socket
-        self._reading: asyncio.Task[None]
+        self._reading: asyncio.Task[None] | None = None
         self.alive = False
 
     async def start(self) -> Told:
@@ -86,11 +88,19 @@ class Process:
             self._reading = asyncio.create_task(self._read(), name=f"package {self.name}")
         return told
 
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
     async def stop(self) -> None:
         """End the process and every call in it."""
+        if self._reading is None:
+            return
         if self.alive:
             self._reading.cancel()
-            await asyncio.gather(self._reading, return_exceptions=True)
+        await asyncio.gather(self._reading, return_exceptions=True)
+        if self.alive:
             await self._end()
 
     async def call(self, ask: Ask, fetching: Fetching) -> bytes:
@@ -105,6 +115,7 @@ class Process:
         ended = self._ends[number] = asyncio.get_running_loop().create_future()
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        self._calls[number] = ours
         try:
             socket.send_fds(self._control, [number.to_bytes(4, "big")], [theirs.fileno()])
             theirs.close()
@@ -118,7 +129,7 @@ class Process:
             raise HandlerFailed(type(fault).__name__) from None
         finally:
             theirs.close()
-            ours.close()
+            self._calls.pop(number).close()
             self._kill(number)
         if isinstance(found, Raised):
             raise HandlerFailed(found.kind, found.where)
@@ -168,6 +179,9 @@ class Process:
     async def _end(self) -> None:
         self.alive = False
         self._control.close()
+        for ours in self._calls.values():  # what was forked may live until its time is up; nobody listens
+            with contextlib.suppress(OSError):
+                ours.shutdown(socket.SHUT_RDWR)
         for waiting in self._ends.values():
             if not waiting.done():
                 waiting.set_result(-signal.SIGKILL)

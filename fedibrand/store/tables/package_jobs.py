@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, Index, SQLModel
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from fedibrand.store.columns import maybe_moment, maybe_part_of, maybe_reference, moment, reference
 
@@ -12,12 +12,13 @@ class PackageJobRow(SQLModel, table=True):
 
     About a post it has no words of its own, but reads what ``holding_id`` holds when its turn comes. About
     anything else it keeps a lease on the activity, and about a webhook's reply one on the reply.
-    ``activity`` and ``object`` are the names of the types; ``fault`` is where a handler failed, not what was
-    said.
+    ``activity`` and ``object`` are the names of the types it is for, ``event`` is that of the webhook's call.
+    ``fault`` is where a handler failed, not what was said.
     """
 
     __tablename__ = "package_job"
     __table_args__ = (
+        UniqueConstraint("activity_hash", "brand_id", "package"),
         Index("ix_package_job_next", "state", "due_at"),
         Index("ix_package_job_lane", "brand_id", "package", "state", "due_at"),
     )

@@ -621,6 +621,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["holding_id"], ["holding.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("activity_hash", "brand_id", "package"),
     )
     op.create_index(op.f("ix_package_job_consumer_id"), "package_job", ["consumer_id"], unique=False)
     op.create_index(op.f("ix_package_job_content_id"), "package_job", ["content_id"], unique=False)

@@ -1,0 +1,116 @@
+"""The packages that brands use: their processes, kept warm, and what each wants to hear of."""
+
+import asyncio
+from typing import Any
+
+import structlog
+
+from fedibrand.activitypub.vocabulary import Activity
+from fedibrand.brands import packages
+from fedibrand.inbox.packages import jobs
+from fedibrand.inbox.packages.call import Limits
+from fedibrand.inbox.packages.frames import Ask
+from fedibrand.inbox.packages.installed import Entry, Registered, installed
+from fedibrand.inbox.packages.jobs import Interest
+from fedibrand.inbox.packages.process import Fetching, HandlerFailed, Process
+from fedibrand.store.run import Store
+
+log = structlog.get_logger()
+
+
+class Pool:
+    """A process for each package that some brand uses."""
+
+    def __init__(self, store: Store, limits: Limits) -> None:
+        """Take the record, which says who uses what, and the limits of each call."""
+        self._store, self._limits = store, limits
+        self._users: dict[str, list[str]] = {}
+        self._processes: dict[str, Process] = {}
+        self._registered: dict[str, Registered] = {}
+        self._starting = asyncio.Lock()
+
+    async def refresh(self) -> None:
+        """Look again who uses what, and start what is used and does not run."""
+        found = await self._store.read(packages.users)
+        if fresh := found.keys() - self._registered.keys():
+            await asyncio.gather(*(self._start(entry) for entry in installed() if entry.name in fresh))
+        self._users = found
+        for unused in self._registered.keys() - found.keys():
+            del self._registered[unused]
+            if (process := self._processes.pop(unused, None)) is not None:
+                await process.stop()
+
+    async def stop(self) -> None:
+        """End every process, and whatever runs in it."""
+        await asyncio.gather(*(process.stop() for process in self._processes.values()))
+        self._processes.clear()
+
+    def interests(self, brand_id: str, activity: Activity[Any]) -> list[Interest]:
+        """Return which packages of a brand are to hear of an activity, by name.
+
+        One whose process could not tell what it registers hears of everything: the jobs wait until it can.
+        """
+        if not jobs.is_for_packages(activity):
+            return []
+        found = []
+        for package in sorted(one for one, brands in self._users.items() if brand_id in brands):
+            known = self._registered.get(package)
+            nearest = "" if known is None or known.fault else _nearest(known, activity)
+            if nearest is not None:
+                found.append(Interest(package, nearest))
+        return found
+
+    def schema(self, package: str) -> dict[str, Any]:
+        """Return the JSON Schema of a package's settings; an empty one where it could not be told."""
+        known = self._registered.get(package)
+        return known.schema if known is not None else {}
+
+    def replies(self, package: str) -> bool:
+        """Return whether a package wants to hear what its webhook answers."""
+        known = self._registered.get(package)
+        return known is not None and known.replies
+
+    async def call(self, package: str, ask: Ask, fetching: Fetching) -> bytes:
+        """Have a package's handler decide; return its effects as JSON, not yet looked at.
+
+        Raises:
+            HandlerFailed: It failed, or its package is not installed or cannot be imported.
+        """
+        process = self._processes.get(package)
+        if process is None or not process.alive:
+            process = await self._revive(package)
+        return await process.call(ask, fetching)
+
+    async def _revive(self, package: str) -> Process:
+        async with self._starting:
+            running = self._processes.get(package)
+            if running is not None and running.alive:
+                return running
+            entry = next((one for one in installed() if one.name == package), None)
+            if entry is None:
+                raise HandlerFailed("NotInstalled")
+            await self._start(entry)
+            known = self._registered[package]
+            if known.fault:
+                raise HandlerFailed("NotImported", known.fault)
+            return self._processes[package]
+
+    async def _start(self, entry: Entry) -> None:
+        if (running := self._processes.get(entry.name)) is not None and running.alive:
+            return
+        process = Process(entry.name, entry.place, self._limits)
+        known = Registered.of(entry, await process.start())
+        self._registered[entry.name] = known
+        if known.fault:
+            await process.stop()
+            log.error("package cannot be imported", package=entry.name, version=entry.version)
+            return
+        self._processes[entry.name] = process
+        log.info("package runs", package=entry.name, version=entry.version, handlers=len(known.handlers))
+
+
+def _nearest(known: Registered, activity: Activity[Any]) -> str | None:
+    """Return the name of the object's nearest type under which the package registered, or nothing."""
+    pairs = {(one.activity, one.object) for one in known.handlers}
+    kinds = [kind.__name__ for kind in type(activity.object).__mro__]
+    return next((kind for kind in kinds if (type(activity).__name__, kind) in pairs), None)
