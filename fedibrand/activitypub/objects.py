@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+"""Whoever addresses this addresses everybody (ActivityPub §5.6)."""
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True, tag_field="type"):
