@@ -13,7 +13,7 @@ BY_FORM = frozenset(
     )
 )
 BY_SCRIPT = BY_FORM | {
-    *("mention", "message", "announce", "unannounce", "report"),
+    *("mention", "message", "reply", "invite", "announce", "unannounce", "report"),
     *("update_profile", "move", "delete_account"),
 }
 

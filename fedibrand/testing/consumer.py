@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from fedibrand.testing import documents
-from fedibrand.testing.people import inbox_of
+from fedibrand.testing.people import Who, inbox_of
 from fedibrand.testing.posts import Post
 from fedibrand.testing.reading import PUBLIC
 from fedibrand.testing.records import Document, Received
@@ -13,18 +13,19 @@ from fedibrand.testing.writing import Writer
 class Consumer(Writer):
     """A person on their own server. Methods send at once and return the id of what was sent.
 
-    ``brand`` arguments take ``@brand@host`` or an actor's id. Whom to look up and does not answer raises
-    :class:`~fedibrand.activitypub.errors.Unfetched`; what does not arrive is noted in ``sent``.
+    ``brand`` is a brand of the stage, or ``@brand@host``, or an actor's id; ``post`` is the id of one.
+    Whom to look up and does not answer raises :class:`~fedibrand.activitypub.errors.Unfetched`; what does
+    not arrive is noted in ``sent`` of the server.
     """
 
-    async def follow(self, brand: str) -> str:
+    async def follow(self, brand: Who) -> str:
         """Ask to follow."""
         actor = await self.home.people.find(brand)
         follow = documents.activity("Follow", self.new_id("follows"), self.id, actor["id"])
         self.asked[actor["id"]] = follow
         return await self._tell(actor, follow)
 
-    async def unfollow(self, brand: str) -> str:
+    async def unfollow(self, brand: Who) -> str:
         """Follow no more, or ask no more."""
         actor = await self.home.people.find(brand)
         follow = self.following.pop(actor["id"], None) or self.asked.pop(actor["id"])
@@ -44,12 +45,16 @@ class Consumer(Writer):
         self.requests.pop(actor, None)
         return await self._answer_follow("Reject", "rejects", actor, follow_id)
 
-    async def remove_follower(self, brand: str) -> str:
+    async def remove_follower(self, brand: Who) -> str:
         """Take back an Accept: a Reject of the Follow that was accepted."""
         actor = await self.home.people.find(brand)
         return await self._answer_follow("Reject", "rejects", actor["id"], self.followers.pop(actor["id"]))
 
-    async def block(self, brand: str) -> str:
+    async def invite(self, brand: Who) -> str:
+        """Ask to be followed, by the one word of self-service, in private."""
+        return await self.message(brand, "invite")
+
+    async def block(self, brand: Who) -> str:
         """Block: ties both ways end, as Mastodon ends them, then the Block leaves."""
         actor = await self.home.people.find(brand)
         if actor["id"] in self.following or actor["id"] in self.asked:
@@ -61,7 +66,7 @@ class Consumer(Writer):
         self.blocked[actor["id"]] = block
         return await self._tell(actor, block)
 
-    async def unblock(self, brand: str) -> str:
+    async def unblock(self, brand: Who) -> str:
         """Take a Block back."""
         actor = await self.home.people.find(brand)
         return await self._tell(actor, documents.undo(self.blocked.pop(actor["id"])))
@@ -117,7 +122,7 @@ class Consumer(Writer):
         update = documents.update(documents.bare(self.actor), self.id, now, self.home.clock.new_id())
         return await self.send(update, await self.reach())
 
-    async def move(self, to: str) -> str:
+    async def move(self, to: Who) -> str:
         """Move to another account, which must name this one in its ``alsoKnownAs`` to be believed."""
         target = await self.home.people.find(to)
         self.moved_to = target["id"]
@@ -136,7 +141,7 @@ class Consumer(Writer):
             documents.activity("Delete", f"{self.id}#delete", self.id, self.id, [PUBLIC]), inboxes
         )
 
-    async def report(self, brand: str, text: str, posts: Sequence[str] = ()) -> str:
+    async def report(self, brand: Who, text: str, posts: Sequence[str] = ()) -> str:
         """Report an actor and some of their posts; it comes from the server, and names no reporter."""
         actor = await self.home.people.find(brand)
         flag = documents.activity(

@@ -31,6 +31,7 @@ from fedibrand.testing.inbox import Inbox
 from fedibrand.testing.oauth import OAuth
 from fedibrand.testing.pages import Pages
 from fedibrand.testing.people import People
+from fedibrand.testing.posted import Posted
 from fedibrand.testing.receiving import Receiver
 from fedibrand.testing.records import Received, Sent
 from fedibrand.testing.web import Documents, refusing
@@ -84,6 +85,8 @@ class ConsumerServer:
         self._oauth: OAuth | None = None
         self._runner: web.AppRunner | None = None
         self.consumers: dict[str, Consumer] = {}
+        self.posted: list[Posted] = []
+        """What comes to an inbox, as it comes. Servers that are given one list note it in one order."""
 
     async def start(self) -> None:
         """Listen.
@@ -209,4 +212,5 @@ class ConsumerServer:
             people=People(wire, key),
             deliveries=Deliveries(wire, self._software, doing.happened),
             work=doing,
+            posted=self.posted,
         )

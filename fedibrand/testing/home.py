@@ -8,6 +8,7 @@ from fedibrand.clock import Clock
 from fedibrand.testing.deliveries import Deliveries
 from fedibrand.testing.dialects import Software
 from fedibrand.testing.people import People, host_of
+from fedibrand.testing.posted import Posted
 from fedibrand.testing.posts import Post, Posts, visibility_of
 from fedibrand.testing.reading import one_id
 from fedibrand.testing.records import Received
@@ -28,6 +29,7 @@ class Home:
     people: People
     deliveries: Deliveries
     work: Work
+    posted: list[Posted] = field(default_factory=list)
     posts: Posts = field(default_factory=Posts)
     received: list[Received] = field(default_factory=list)
     media: dict[str, tuple[str, bytes]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from fedibrand.activitypub import strict_json
 from fedibrand.activitypub.signatures.request import Request
 from fedibrand.problems import Refusal
 from fedibrand.testing.consumer import Consumer
+from fedibrand.testing.posted import Posted
 from fedibrand.testing.reading import kind, one_id
 from fedibrand.testing.receiving import Receiver, names_of_concerned
 from fedibrand.testing.records import Document, Received
@@ -30,6 +31,7 @@ class Inbox:
         document: Document = {}
         try:
             document = strict_json.loads(request.body)
+            self._at.home.posted.append(Posted(request.url, document))
             if self._deletes_a_stranger(document):
                 self._note(document, None, 202, "dropped: never met", owner)
                 return 202

@@ -1,5 +1,6 @@
 """The actors this server has met, and their keys."""
 
+from typing import Protocol
 from urllib.parse import urldefrag, urlsplit
 
 from fedibrand.activitypub.errors import BadKey, KeyGone, KeyUnreachable, NoKey, Unfetched
@@ -9,6 +10,18 @@ from fedibrand.testing.records import Document
 from fedibrand.testing.wire import Wire
 
 _ACTORS = {"Person", "Service", "Organization", "Application", "Group"}
+
+
+class Named(Protocol):
+    """Somebody with a name in the fediverse: a brand, or a consumer."""
+
+    @property
+    def acct(self) -> object:
+        """``@user@host``, as it is or as what :class:`str` makes of it."""
+
+
+Who = str | Named
+"""Somebody, or ``@user@host``, or an actor's id."""
 
 
 class People:
@@ -37,15 +50,16 @@ class People:
             self.meet(document)
         return self.known[actor_id]
 
-    async def find(self, who: str) -> Document:
-        """Return the actor that ``@user@host`` or an id names.
+    async def find(self, who: Who) -> Document:
+        """Return the actor that is meant.
 
         Raises:
             Unfetched: Nobody of that name could be had.
         """
-        if "://" not in who and who not in self._named:
-            self._named[who] = await self._wire.webfinger(who)
-        return await self.actor(self._named.get(who, who))
+        name = who if isinstance(who, str) else str(who.acct)
+        if "://" not in name and name not in self._named:
+            self._named[name] = await self._wire.webfinger(name)
+        return await self.actor(self._named.get(name, name))
 
     def meet(self, document: Document) -> None:
         """Remember an actor as they are now; their keys are fetched anew when next needed."""

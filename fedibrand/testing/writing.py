@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from fedibrand.activitypub.errors import Unfetched
 from fedibrand.testing import documents
 from fedibrand.testing.account import Account
-from fedibrand.testing.people import acct
+from fedibrand.testing.people import Who, acct
 from fedibrand.testing.posts import ACCT, Post, Visibility, audience, render
 from fedibrand.testing.reading import mentioned
 from fedibrand.testing.records import Document
@@ -57,7 +57,7 @@ class Writer(Account):
 
     async def mention(
         self,
-        brand_acct: str,
+        brand: Who,
         text: str,
         *,
         visibility: str = "public",
@@ -65,15 +65,29 @@ class Writer(Account):
         language: str = "en",
         attachments: Sequence[Document] = (),
     ) -> str:
-        """Publish text that mentions ``@brand@host``, at its beginning unless the text does so itself."""
-        words = text if brand_acct in text else f"{brand_acct} {text}"
+        """Publish text that mentions a brand, at its beginning unless the text does so itself."""
+        name = acct(await self.home.people.find(brand))
+        words = text if name in text else f"{name} {text}"
         return await self.post(
             words, visibility, reply_to=reply_to, language=language, attachments=attachments
         )
 
-    async def message(self, brand_acct: str, text: str, *, reply_to: str | None = None) -> str:
-        """Write to ``@brand@host`` alone."""
-        return await self.mention(brand_acct, text, visibility="direct", reply_to=reply_to)
+    async def message(self, brand: Who, text: str, *, reply_to: str | None = None) -> str:
+        """Write to a brand alone."""
+        return await self.mention(brand, text, visibility="direct", reply_to=reply_to)
+
+    async def reply(self, post_id: str, text: str) -> str:
+        """Reply to a post as a client proposes it: to all who are in it, for those who may read it.
+
+        Raises:
+            Unfetched: It could not be had.
+        """
+        post = await self.home.post(post_id, self.key)
+        others = [each for each in dict.fromkeys((post.author, *mentioned(post.document))) if each != self.id]
+        names = [acct(await self.home.people.actor(each)) for each in others]
+        private = post.visibility is Visibility.LIMITED
+        visibility = Visibility.DIRECT if private else post.visibility
+        return await self.post(" ".join((*names, text)), visibility, reply_to=post_id)
 
     async def edit(self, post_id: str, text: str) -> str:
         """Replace the words of a post; those mentioned before stay addressed.

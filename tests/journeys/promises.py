@@ -1,9 +1,9 @@
 """What every story must keep, whatever it tells: the promises P2, P3 and P4, read off the socket."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from fedibrand.testing.consumer_server import ConsumerServer
+from fedibrand.testing.posted import Posted
 from fedibrand.testing.posts import Visibility, visibility_of
 from fedibrand.testing.reading import PUBLIC, kind, many, one_id
 from fedibrand.testing.records import Document
@@ -13,22 +13,6 @@ TO_ONE = {"Follow", "Undo", "Accept", "Reject", "Like", "EmojiReact", "Delete", 
 OF_ITSELF = {"Update", "Delete", "Move"}
 QUOTES = {"quote", "quoteUrl", "quoteUri", "_misskey_quote"}
 OPEN = (Visibility.PUBLIC, Visibility.UNLISTED)
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """One POST that reached an inbox of a consumer's server: where, and what its body says."""
-
-    inbox: str
-    document: Document
-
-    @property
-    def kind(self) -> str:
-        return kind(self.document)
-
-    @property
-    def actor(self) -> str:
-        return one_id(self.document.get("actor"))
 
 
 def kept(posted: list[Posted], servers: list[ConsumerServer]) -> None:

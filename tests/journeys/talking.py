@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 from sqlalchemy import Connection
 
 from fedibrand.app.instance import Instance
-from fedibrand.brands.registry import BrandRow
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.posts import Post
@@ -20,7 +20,7 @@ LINK = re.compile(r"http://localhost:\d+/you/link/[\w-]{32}")
 class Talk:
     """Alice, who asks acme for things."""
 
-    def __init__(self, instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer) -> None:
+    def __init__(self, instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer) -> None:
         self.instance, self.acme, self.server, self.alice = instance, acme, server, alice
         self.acct = str(acme.acct)
 

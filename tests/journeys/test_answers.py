@@ -8,17 +8,17 @@ import pytest
 
 from fedibrand.activitypub.errors import EffectRefused, Unfetched
 from fedibrand.activitypub.signatures.keys import SigningKey
-from fedibrand.brands.registry import BrandRow
 from fedibrand.effects import EditAnswer, WithdrawAnswer
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.records import Document
 from fedibrand.testing.wire import ACTIVITY_JSON
 from tests.journeys.story import Story
 
 
-async def asked(story: Story, acme: BrandRow, alice: Consumer, visibility: str = "public") -> str:
+async def asked(story: Story, acme: Brand, alice: Consumer, visibility: str = "public") -> str:
     post = await alice.mention(str(acme.acct), "the kettle leaks", visibility=visibility)
-    await story.settle()
+    await story.settled()
     return post
 
 
@@ -37,7 +37,7 @@ async def signed(consumer: Consumer, url: str, key: SigningKey | None = None) ->
 
 
 async def test_after_two_answers_it_is_their_turn_until_they_write_again(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     await asked(story, acme, alice)
     await story.answer(acme, alice, "Which kettle is it?")
@@ -47,26 +47,26 @@ async def test_after_two_answers_it_is_their_turn_until_they_write_again(
     assert refused.value.promise == "P5"
     assert len(story.documents("Create")) == 2
     await alice.mention(str(acme.acct), "the red one", reply_to=story.notes()[0]["id"])
-    await story.settle()
+    await story.settled()
     await story.answer(acme, alice, "Thank you.")
     assert [note["inReplyTo"] for note in story.notes()].count(alice.home.posts.by(alice.id)[-1].id) == 1
 
 
 async def test_an_edit_of_the_consumers_earns_no_further_answer(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     post = await asked(story, acme, alice)
     await story.answer(acme, alice, "Which kettle is it?")
     await story.answer(acme, alice, "And since when?")
     await alice.edit(post, f"{acme.acct} the red kettle leaks")
-    await story.settle()
+    await story.settled()
     with pytest.raises(EffectRefused):
         await story.answer(acme, alice, "Hello?")
     assert len(story.documents("Create")) == 2
 
 
 async def test_an_edited_answer_is_sent_whole_and_members_see_what_it_said(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     post = await asked(story, acme, alice)
     answer = await story.answer(acme, alice, "Which cattle is it?")
@@ -83,7 +83,7 @@ async def test_an_edited_answer_is_sent_whole_and_members_see_what_it_said(
 
 
 async def test_a_withdrawn_answer_is_taken_back_and_its_address_says_410(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     post = await asked(story, acme, alice)
     answer = await story.answer(acme, alice, "canary-77aa01")
@@ -99,7 +99,7 @@ async def test_a_withdrawn_answer_is_taken_back_and_its_address_says_410(
         await story.act(acme, alice, EditAnswer(answer=answer, text="or else"))
 
 
-async def test_a_second_withdrawal_says_nothing(story: Story, acme: BrandRow, alice: Consumer) -> None:
+async def test_a_second_withdrawal_says_nothing(story: Story, acme: Brand, alice: Consumer) -> None:
     await asked(story, acme, alice)
     answer = await story.answer(acme, alice, "Which kettle is it?")
     for _ in range(2):
@@ -107,7 +107,7 @@ async def test_a_second_withdrawal_says_nothing(story: Story, acme: BrandRow, al
     assert len(story.documents("Delete")) == 1
 
 
-async def test_no_brand_changes_another_ones_answer(story: Story, acme: BrandRow, alice: Consumer) -> None:
+async def test_no_brand_changes_another_ones_answer(story: Story, acme: Brand, alice: Consumer) -> None:
     zenith = await story.brand("zenith")
     await asked(story, acme, alice)
     answer = await story.answer(acme, alice, "Which kettle is it?")
@@ -119,7 +119,7 @@ async def test_no_brand_changes_another_ones_answer(story: Story, acme: BrandRow
 
 @pytest.mark.parametrize("visibility", ["public", "unlisted"])
 async def test_an_answer_to_an_open_post_can_be_read_by_anybody(
-    story: Story, acme: BrandRow, alice: Consumer, visibility: str
+    story: Story, acme: Brand, alice: Consumer, visibility: str
 ) -> None:
     post = await asked(story, acme, alice, visibility)
     answer = await story.answer(acme, alice, "Which kettle is it?")
@@ -133,7 +133,7 @@ async def test_an_answer_to_an_open_post_can_be_read_by_anybody(
 
 @pytest.mark.parametrize("visibility", ["followers", "direct"])
 async def test_a_private_answer_can_be_read_by_its_addressee_and_by_nobody_else(
-    story: Story, acme: BrandRow, alice: Consumer, bob: Consumer, visibility: str
+    story: Story, acme: Brand, alice: Consumer, bob: Consumer, visibility: str
 ) -> None:
     carol = (await story.server()).consumer("carol")
     await asked(story, acme, alice, visibility)
@@ -150,7 +150,7 @@ async def test_a_private_answer_can_be_read_by_its_addressee_and_by_nobody_else(
 
 
 async def test_an_answer_is_found_under_its_own_brand_alone(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     zenith = await story.brand("zenith")
     await asked(story, acme, alice)
@@ -160,11 +160,11 @@ async def test_an_answer_is_found_under_its_own_brand_alone(
 
 
 async def test_no_answer_leaves_without_words_or_beyond_five_thousand_characters(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     await asked(story, acme, alice)
     for text in ("", " \n", "x" * 5001):
         with pytest.raises(EffectRefused) as refused:
             await story.answer(acme, alice, text)
         assert refused.value.promise == "P4"
-    assert story.posted == []
+    assert story.sent == []

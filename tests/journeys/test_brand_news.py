@@ -2,28 +2,28 @@ from sqlalchemy import Connection
 
 from fedibrand.app.instance import Instance
 from fedibrand.brands import news, registry
-from fedibrand.brands.registry import BrandRow
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 
 
-def edit(connection: Connection, instance: Instance, brand: BrandRow) -> None:
-    registry.edit(connection, brand.id, brand.profile, brand.settings, instance.clock.now())
+def edit(connection: Connection, instance: Instance, brand: Brand) -> None:
+    registry.edit(connection, brand.id, brand.row.profile, brand.row.settings, instance.clock.now())
     news.changed(connection, brand.id, instance.clock)
 
 
-def remove(connection: Connection, instance: Instance, brand: BrandRow) -> None:
+def remove(connection: Connection, instance: Instance, brand: Brand) -> None:
     registry.remove(connection, brand.id, instance.clock.now())
     news.left(connection, brand.id, instance.clock)
 
 
-async def told(server: ConsumerServer, instance: Instance, what: str, brand: BrandRow) -> int:
+async def told(server: ConsumerServer, instance: Instance, what: str, brand: Brand) -> int:
     await instance.settled()
     return sum(one.type == what and one.actor == brand.names.actor for one in server.received)
 
 
 async def test_a_followers_server_hears_once_that_a_brand_changed_and_not_again_that_day(
-    instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer
+    instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer
 ) -> None:
     bob = server.consumer("bob")
     await alice.follow(str(acme.acct))
@@ -37,14 +37,14 @@ async def test_a_followers_server_hears_once_that_a_brand_changed_and_not_again_
 
 
 async def test_nobody_hears_of_a_brand_they_have_nothing_to_do_with(
-    instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer
+    instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer
 ) -> None:
     await instance.parts.store.write(edit, instance, acme)
     assert await told(server, instance, "Update", acme) == 0
 
 
 async def test_a_brand_that_leaves_says_so_and_keeps_nobodys_words(
-    instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer
+    instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer
 ) -> None:
     await alice.follow(str(acme.acct))
     await alice.mention(str(acme.acct), "the kettle leaks")

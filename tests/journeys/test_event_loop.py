@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from fedibrand.brands.registry import BrandRow
 from fedibrand.store.keys import KeyStore
 from fedibrand.store.run import Store
 from fedibrand.store.vault import POOL_AGE
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.journeys.story import Story
 
@@ -36,20 +36,18 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-async def test_a_talk_from_end_to_end(
-    story: Story, acme: BrandRow, alice: Consumer, waited: list[str]
-) -> None:
+async def test_a_talk_from_end_to_end(story: Story, acme: Brand, alice: Consumer, waited: list[str]) -> None:
     story.instance.parts.vault._pool.clear()
     post = await alice.mention(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     await story.answer(acme, alice, "Which kettle is it?")
     story.clock.move(1)
     await alice.edit(post, f"{acme.acct} the kettle explodes")
-    await story.settle()
+    await story.settled()
     story.clock.move(POOL_AGE + timedelta(seconds=1))
     await alice.mention(str(acme.acct), "hello?")
-    await story.settle()
+    await story.settled()
     await story.instance.parts.recheck.look((await story.holdings(acme))[0].id)
     await alice.delete(post)
-    await story.settle()
+    await story.settled()
     assert waited == []

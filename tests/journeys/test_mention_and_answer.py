@@ -1,9 +1,9 @@
 from sqlalchemy import Connection, select
 
 from fedibrand.app.instance import Instance
-from fedibrand.brands.registry import BrandRow
 from fedibrand.effects import Answer
 from fedibrand.store.tables.holdings import Holding
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 
@@ -13,7 +13,7 @@ def holdings(connection: Connection) -> list[Holding]:
 
 
 async def test_a_mention_arrives_and_its_answer_arrives_back(
-    instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer
+    instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer
 ) -> None:
     post = await alice.mention(str(acme.acct), "the kettle leaks")
     await server.settled()

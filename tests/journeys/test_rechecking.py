@@ -6,9 +6,9 @@ import pytest
 from aiohttp import web
 
 from fedibrand.applying.recheck import Seen
-from fedibrand.brands.registry import BrandRow
 from fedibrand.domain import HoldingState
 from fedibrand.testing import documents
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.dialects import SOFTWARE, Software
 from tests.journeys.story import Story
@@ -17,9 +17,9 @@ OPEN, PRIVATE = ("public", "unlisted"), ("followers", "direct")
 TOMBSTONES = Software("tombstones", "1", tombstones=True)
 
 
-async def said(story: Story, acme: BrandRow, alice: Consumer, visibility: str) -> str:
+async def said(story: Story, acme: Brand, alice: Consumer, visibility: str) -> str:
     post = await alice.mention(str(acme.acct), "the kettle leaks", visibility=visibility)
-    await story.settle()
+    await story.settled()
     return post
 
 
@@ -27,7 +27,7 @@ async def look(story: Story) -> Seen:
     """Look at the origin of the one holding, and see it through."""
     (holding,) = await story.holdings()
     seen = await story.instance.parts.recheck.look(holding.id)
-    await story.settle()
+    await story.settled()
     return seen
 
 
@@ -39,7 +39,7 @@ async def is_held(story: Story) -> bool:
 @pytest.mark.parametrize("software", ["mastodon", "gotosocial", "misskey"])
 @pytest.mark.parametrize("visibility", [*OPEN, *PRIVATE])
 async def test_a_post_that_is_still_there_is_checked_as_the_brand_and_kept(
-    story: Story, acme: BrandRow, software: str, visibility: str, signers: list[tuple[str, str]]
+    story: Story, acme: Brand, software: str, visibility: str, signers: list[tuple[str, str]]
 ) -> None:
     alice = (await story.server(software=SOFTWARE[software], secure_mode=True)).consumer("alice")
     post = await said(story, acme, alice, visibility)
@@ -53,7 +53,7 @@ async def test_a_post_that_is_still_there_is_checked_as_the_brand_and_kept(
 
 @pytest.mark.parametrize("visibility", OPEN)
 async def test_an_open_post_that_is_not_found_has_ended(
-    story: Story, acme: BrandRow, alice: Consumer, visibility: str
+    story: Story, acme: Brand, alice: Consumer, visibility: str
 ) -> None:
     alice.home.posts.remove(await said(story, acme, alice, visibility))
     assert await look(story) is Seen.GONE
@@ -63,7 +63,7 @@ async def test_an_open_post_that_is_not_found_has_ended(
 
 @pytest.mark.parametrize("visibility", PRIVATE)
 async def test_a_private_post_that_is_not_found_is_kept_where_it_never_could_be_had(
-    story: Story, acme: BrandRow, alice: Consumer, visibility: str
+    story: Story, acme: Brand, alice: Consumer, visibility: str
 ) -> None:
     alice.home.posts.remove(await said(story, acme, alice, visibility))
     assert await look(story) is Seen.UNCHECKED
@@ -72,7 +72,7 @@ async def test_a_private_post_that_is_not_found_is_kept_where_it_never_could_be_
 
 @pytest.mark.parametrize("visibility", PRIVATE)
 async def test_a_private_post_that_is_not_found_has_ended_where_it_could_be_had_before(
-    story: Story, acme: BrandRow, alice: Consumer, visibility: str
+    story: Story, acme: Brand, alice: Consumer, visibility: str
 ) -> None:
     post = await said(story, acme, alice, visibility)
     assert await look(story) is Seen.SAME
@@ -82,7 +82,7 @@ async def test_a_private_post_that_is_not_found_has_ended_where_it_could_be_had_
 
 
 @pytest.mark.parametrize("visibility", [*OPEN, *PRIVATE])
-async def test_a_post_that_is_gone_has_ended(story: Story, acme: BrandRow, visibility: str) -> None:
+async def test_a_post_that_is_gone_has_ended(story: Story, acme: Brand, visibility: str) -> None:
     alice = (await story.server(software=TOMBSTONES)).consumer("alice")
     alice.home.posts.remove(await said(story, acme, alice, visibility))
     assert await look(story) is Seen.GONE
@@ -90,7 +90,7 @@ async def test_a_post_that_is_gone_has_ended(story: Story, acme: BrandRow, visib
 
 
 async def test_a_tombstone_served_with_200_means_the_same(
-    story: Story, acme: BrandRow, alice: Consumer, fails: list[web.HTTPException]
+    story: Story, acme: Brand, alice: Consumer, fails: list[web.HTTPException]
 ) -> None:
     post = await said(story, acme, alice, "direct")
     tombstone = web.json_response(documents.tombstone(post)).text
@@ -112,7 +112,7 @@ async def test_a_tombstone_served_with_200_means_the_same(
 )
 async def test_what_says_nothing_of_the_post_leaves_it_held(
     story: Story,
-    acme: BrandRow,
+    acme: Brand,
     alice: Consumer,
     fails: list[web.HTTPException],
     fault: type[web.HTTPException],
@@ -124,7 +124,7 @@ async def test_what_says_nothing_of_the_post_leaves_it_held(
     assert await is_held(story)
 
 
-async def test_a_server_that_is_away_leaves_it_held(story: Story, acme: BrandRow) -> None:
+async def test_a_server_that_is_away_leaves_it_held(story: Story, acme: Brand) -> None:
     server = await story.server()
     await said(story, acme, server.consumer("alice"), "public")
     await server.stop()
@@ -133,7 +133,7 @@ async def test_a_server_that_is_away_leaves_it_held(story: Story, acme: BrandRow
 
 
 async def test_another_post_or_another_author_at_its_address_leaves_it_held(
-    story: Story, acme: BrandRow, alice: Consumer, bob: Consumer
+    story: Story, acme: Brand, alice: Consumer, bob: Consumer
 ) -> None:
     post = alice.home.posts[await said(story, acme, alice, "public")]
     post.document = {**post.document, "attributedTo": bob.id}
@@ -142,7 +142,7 @@ async def test_another_post_or_another_author_at_its_address_leaves_it_held(
 
 
 async def test_an_edit_that_never_arrived_is_found_and_the_old_words_end(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     post = alice.home.posts[await said(story, acme, alice, "public")]
     before = await story.held(acme)
@@ -158,10 +158,10 @@ async def test_an_edit_that_never_arrived_is_found_and_the_old_words_end(
 
 
 async def test_what_ended_already_is_not_asked_for(
-    story: Story, acme: BrandRow, alice: Consumer, signers: list[tuple[str, str]]
+    story: Story, acme: Brand, alice: Consumer, signers: list[tuple[str, str]]
 ) -> None:
     await alice.delete(await said(story, acme, alice, "public"))
-    await story.settle()
+    await story.settled()
     asked = len(signers)
     assert await look(story) is Seen.GONE
     assert len(signers) == asked

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from fedibrand.app.instance import Instance
-from fedibrand.brands.registry import BrandRow
 from fedibrand.consumers import links
 from fedibrand.consumers.replies import MOST_A_DAY
 from fedibrand.consumers.words.language import Language
 from fedibrand.consumers.words.table import LANGUAGES
 from fedibrand.domain import Request
 from fedibrand.effects import Answer
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from tests.journeys.talking import LINK, Talk, said
@@ -22,7 +22,7 @@ ASKING = (Request.WHAT, Request.EXPORT, Request.PAGE)
 
 
 @pytest.fixture
-def talk(instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer) -> Talk:
+def talk(instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer) -> Talk:
     return Talk(instance, acme, server, alice)
 
 
@@ -184,7 +184,7 @@ async def test_the_link_lets_in_whom_it_was_sent_to(talk: Talk) -> None:
     (reply,) = await talk.ask("page")
     found = LINK.search(said(reply))
     assert found is not None
-    assert found[0].startswith(f"{talk.acme.origin}/you/link/")
+    assert found[0].startswith(f"{talk.acme.row.origin}/you/link/")
     token, having = found[0].rpartition("/")[2], talk.instance.parts
     now = having.clock.now()
     whom = await having.store.write(links.spend, token, now, having.vault)

@@ -3,11 +3,11 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from fedibrand.app.instance import Instance
-from fedibrand.brands.registry import BrandRow
+from fedibrand.testing.brand import Brand
+from fedibrand.testing.clocks import HandClock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.running import add_brand
-from tests.journeys.story import MovedClock
 
 
 def followed(connection: Connection) -> list[str]:
@@ -24,14 +24,14 @@ async def settle(instance: Instance, server: ConsumerServer) -> None:
         await instance.settled()
 
 
-async def invited(instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer) -> None:
+async def invited(instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer) -> None:
     await alice.message(str(acme.acct), "invite")
     await settle(instance, server)
     assert await instance.parts.store.read(followed) == ["accepted"]
 
 
 async def test_a_follow_that_the_server_lost_is_over_after_two_looks_ten_minutes_apart(
-    instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer, clock: MovedClock
+    instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer, clock: HandClock
 ) -> None:
     other = await add_brand(instance, "zenith")
     await invited(instance, acme, server, alice)
@@ -49,7 +49,7 @@ async def test_a_follow_that_the_server_lost_is_over_after_two_looks_ten_minutes
 
 
 async def test_within_an_hour_of_the_accept_nothing_is_concluded(
-    instance: Instance, acme: BrandRow, server: ConsumerServer, alice: Consumer, clock: MovedClock
+    instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer, clock: HandClock
 ) -> None:
     other = await add_brand(instance, "zenith")
     await invited(instance, acme, server, alice)

@@ -6,11 +6,11 @@ import aiohttp
 import pytest
 
 from fedibrand.activitypub.errors import EffectRefused, Malformed
-from fedibrand.brands.registry import BrandRow
 from fedibrand.conversations.shown import Thread
 from fedibrand.domain import BrandSettings, ConversationState
 from fedibrand.effects import AddLabel, AddNote, React, Reopen, Resolve, Snooze
 from fedibrand.testing import documents
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.posts import Post
 from fedibrand.testing.reading import PUBLIC
@@ -20,18 +20,18 @@ from tests.journeys.story import Story
 OPEN, SNOOZED, RESOLVED = ConversationState.OPEN, ConversationState.SNOOZED, ConversationState.RESOLVED
 
 
-async def thread(story: Story, acme: BrandRow) -> Thread:
+async def thread(story: Story, acme: Brand) -> Thread:
     (found,) = await story.threads(acme)
     return found
 
 
-async def opened(story: Story, acme: BrandRow, alice: Consumer) -> str:
+async def opened(story: Story, acme: Brand, alice: Consumer) -> str:
     await alice.mention(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     return (await thread(story, acme)).id
 
 
-async def until(story: Story, acme: BrandRow, alice: Consumer) -> timedelta:
+async def until(story: Story, acme: Brand, alice: Consumer) -> timedelta:
     """Return how long the one post is held from now on."""
     known = await story.known(acme, alice)
     assert known is not None
@@ -39,7 +39,7 @@ async def until(story: Story, acme: BrandRow, alice: Consumer) -> timedelta:
     return held.lease_until - story.clock.now()
 
 
-async def test_labels_and_notes_stay_in_the_team(story: Story, acme: BrandRow, alice: Consumer) -> None:
+async def test_labels_and_notes_stay_in_the_team(story: Story, acme: Brand, alice: Consumer) -> None:
     here = await opened(story, acme, alice)
     for effect in (
         AddLabel(conversation=here, label="kettles"),
@@ -50,14 +50,12 @@ async def test_labels_and_notes_stay_in_the_team(story: Story, acme: BrandRow, a
     found = await thread(story, acme)
     assert found.labels == ("kettles",)
     assert [note.text for note in found.notes] == ["canary-3b", "canary-3b"]
-    assert story.posted == []
+    assert story.sent == []
     files = [path for path in story.instance.settings.data.rglob("*") if path.is_file()]
     assert not [path for path in files if b"canary-3b" in path.read_bytes()]
 
 
-async def test_no_brand_touches_another_ones_conversation(
-    story: Story, acme: BrandRow, alice: Consumer
-) -> None:
+async def test_no_brand_touches_another_ones_conversation(story: Story, acme: Brand, alice: Consumer) -> None:
     zenith = await story.brand("zenith")
     here = await opened(story, acme, alice)
     later = story.clock.now() + timedelta(days=1)
@@ -73,34 +71,32 @@ async def test_no_brand_touches_another_ones_conversation(
     assert await story.rows("SELECT id FROM due WHERE kind = 'wake'") == []
 
 
-async def test_a_snoozed_conversation_wakes_at_its_time(
-    story: Story, acme: BrandRow, alice: Consumer
-) -> None:
+async def test_a_snoozed_conversation_wakes_at_its_time(story: Story, acme: Brand, alice: Consumer) -> None:
     here = await opened(story, acme, alice)
     await story.act(acme, alice, Snooze(conversation=here, until=story.clock.now() + timedelta(hours=2)))
-    await story.pass_by(timedelta(hours=1))
+    await story.passes(timedelta(hours=1))
     assert (await thread(story, acme)).state is SNOOZED
     await story.act(acme, alice, Snooze(conversation=here, until=story.clock.now() + timedelta(hours=3)))
-    await story.pass_by(timedelta(hours=2))
+    await story.passes(timedelta(hours=2))
     assert (await thread(story, acme)).state is SNOOZED
-    await story.pass_by(timedelta(hours=1))
+    await story.passes(timedelta(hours=1))
     found = await thread(story, acme)
     assert (found.state, found.snoozed_until) == (OPEN, None)
 
 
 async def test_a_snoozed_conversation_wakes_when_the_consumer_writes(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     here = await opened(story, acme, alice)
     await story.act(acme, alice, Snooze(conversation=here, until=story.clock.now() + timedelta(hours=2)))
     (post,) = alice.home.posts.by(alice.id)
     await alice.mention(str(acme.acct), "still leaking", reply_to=post.id)
-    await story.settle()
+    await story.settled()
     assert (await thread(story, acme)).state is OPEN
 
 
 async def test_what_does_not_move_a_conversation_leaves_it_as_it_is(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     here = await opened(story, acme, alice)
     later = story.clock.now() + timedelta(days=1)
@@ -113,12 +109,12 @@ async def test_what_does_not_move_a_conversation_leaves_it_as_it_is(
     await story.act(acme, alice, Resolve(conversation=here))
     await story.act(acme, alice, Snooze(conversation=here, until=later))
     assert await thread(story, acme) == resolved
-    await story.pass_by(timedelta(days=2))
+    await story.passes(timedelta(days=2))
     assert (await thread(story, acme)).state is RESOLVED
 
 
 async def test_what_is_held_ends_thirty_days_after_its_conversation_was_resolved(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     here = await opened(story, acme, alice)
     assert await until(story, acme, alice) == timedelta(days=90)
@@ -126,66 +122,66 @@ async def test_what_is_held_ends_thirty_days_after_its_conversation_was_resolved
     assert await until(story, acme, alice) == timedelta(days=30)
     await story.act(acme, alice, Reopen(conversation=here))
     assert await until(story, acme, alice) == timedelta(days=30)
-    await story.pass_by(timedelta(days=30))
+    await story.passes(timedelta(days=30))
     found = await thread(story, acme)
     assert ([one.ended for one in found.posts], found.state) == (["lapsed"], RESOLVED)
 
 
 async def test_a_consumer_who_writes_again_has_the_first_post_held_to_its_full_time(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     here = await opened(story, acme, alice)
     await story.act(acme, alice, Resolve(conversation=here))
     story.clock.move(timedelta(days=20))
     (post,) = alice.home.posts.by(alice.id)
     await alice.mention(str(acme.acct), "still leaking", reply_to=post.id)
-    await story.settle()
+    await story.settled()
     known = await story.known(acme, alice)
     assert known is not None
     assert [one.lease_until - one.arrived_at for one in known.held] == [timedelta(days=90)] * 2
 
 
 async def test_a_conversation_goes_ninety_days_after_it_was_resolved_and_its_answers_say_410(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     here = await opened(story, acme, alice)
     answer = acme.names.answer(await story.answer(acme, alice, "Which kettle is it?"))
     await story.act(acme, alice, Resolve(conversation=here))
-    said = len(story.posted)
-    await story.pass_by(timedelta(days=90) - timedelta(seconds=1))
+    said = len(story.sent)
+    await story.passes(timedelta(days=90) - timedelta(seconds=1))
     assert len(await story.threads(acme)) == 1
-    await story.pass_by(timedelta(seconds=1))
+    await story.passes(timedelta(seconds=1))
     for table in ("conversation", "holding", "answer", "consumer", "content", "delivery"):
         assert await story.rows(f"SELECT count(*) FROM {table}") == [0], table
     async with aiohttp.ClientSession() as session:
         asked = await session.get(answer, headers={"Accept": ACTIVITY_JSON})
         assert asked.status == 410
-    assert len(story.posted) == said, "no Delete is sent: the copy on the consumer's server is theirs"
+    assert len(story.sent) == said, "no Delete is sent: the copy on the consumer's server is theirs"
 
 
-async def test_a_brand_may_hold_for_a_shorter_time_and_for_no_longer(story: Story, acme: BrandRow) -> None:
+async def test_a_brand_may_hold_for_a_shorter_time_and_for_no_longer(story: Story, acme: Brand) -> None:
     alice = (await story.server()).consumer("alice")
     short = await story.brand("short", BrandSettings(talk_days=10))
     with pytest.raises(Malformed):
         await story.brand("long", BrandSettings(talk_days=91))
     await alice.post(f"{short.acct} {acme.acct} hello")
-    await story.settle()
+    await story.settled()
     assert await until(story, short, alice) == timedelta(days=10)
     assert await until(story, acme, alice) == timedelta(days=90)
 
 
-async def test_a_brand_may_answer_up_to_as_often_as_it_has_set(story: Story, acme: BrandRow) -> None:
+async def test_a_brand_may_answer_up_to_as_often_as_it_has_set(story: Story, acme: Brand) -> None:
     alice = (await story.server()).consumer("alice")
     once = await story.brand("once", BrandSettings(answers_per_message=1))
     await alice.mention(str(once.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     await story.answer(once, alice, "Which kettle is it?")
     with pytest.raises(EffectRefused) as refused:
         await story.answer(once, alice, "Hello?")
     assert refused.value.promise == "P5"
 
 
-async def with_policy(alice: Consumer, acme: BrandRow, mentions: bool, **policy: list[str]) -> Post:
+async def with_policy(alice: Consumer, acme: Brand, mentions: bool, **policy: list[str]) -> Post:
     """Write something that says who may do what with it without asking."""
     text = f"{acme.acct} the kettle leaks" if mentions else "the kettle leaks"
     post = alice.home.posts[await alice.post(text, "direct" if mentions else "public")]
@@ -199,13 +195,13 @@ async def with_policy(alice: Consumer, acme: BrandRow, mentions: bool, **policy:
 
 @pytest.mark.parametrize(("whom", "allowed"), [("nobody", False), ("followers", True), ("public", True)])
 async def test_a_listened_post_is_answered_only_where_its_policy_lets_us(
-    story: Story, acme: BrandRow, alice: Consumer, whom: str, allowed: bool
+    story: Story, acme: Brand, alice: Consumer, whom: str, allowed: bool
 ) -> None:
     await alice.message(str(acme.acct), "invite answer")
-    await story.settle()
+    await story.settled()
     named = {"nobody": [alice.id], "followers": [alice.followers_id], "public": [PUBLIC]}
     post = await with_policy(alice, acme, False, canReply=named[whom])
-    await story.settle()
+    await story.settled()
     holding = (await story.holdings(acme))[-1].id
     if allowed:
         await story.answer(acme, alice, "We heard that.", holding)
@@ -215,22 +211,22 @@ async def test_a_listened_post_is_answered_only_where_its_policy_lets_us(
     assert len(alice.answers(post.id)) == int(allowed)
 
 
-async def test_who_is_mentioned_may_always_answer(story: Story, acme: BrandRow, alice: Consumer) -> None:
+async def test_who_is_mentioned_may_always_answer(story: Story, acme: Brand, alice: Consumer) -> None:
     post = await with_policy(alice, acme, True, canReply=[alice.id])
-    await story.settle()
+    await story.settled()
     await story.answer(acme, alice, "Which kettle is it?", (await story.holdings(acme))[-1].id)
     assert len(alice.answers(post.id)) == 1
 
 
-async def test_nothing_is_liked_against_its_policy(story: Story, acme: BrandRow, alice: Consumer) -> None:
+async def test_nothing_is_liked_against_its_policy(story: Story, acme: Brand, alice: Consumer) -> None:
     await with_policy(alice, acme, True, canLike=[alice.id])
-    await story.settle()
+    await story.settled()
     with pytest.raises(EffectRefused):
         await story.act(acme, alice, React(holding=(await story.holdings(acme))[-1].id))
     assert story.documents("Like") == []
 
 
-async def test_a_reaction_with_an_emoji_is_one(story: Story, acme: BrandRow, alice: Consumer) -> None:
+async def test_a_reaction_with_an_emoji_is_one(story: Story, acme: Brand, alice: Consumer) -> None:
     await opened(story, acme, alice)
     await story.act(acme, alice, React(holding=(await story.held(acme)).id, emoji="🫖"))
     assert [each["content"] for each in story.documents("EmojiReact")] == ["🫖"]

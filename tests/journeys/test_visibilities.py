@@ -4,8 +4,8 @@ from typing import Literal
 
 import pytest
 
-from fedibrand.brands.registry import BrandRow
 from fedibrand.testing import documents
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.dialects import SOFTWARE
 from fedibrand.testing.reading import PUBLIC
@@ -18,7 +18,7 @@ SERVERS: list[tuple[str, Literal["cavage", "rfc9421"]]] = [
 ]
 
 
-async def limited(alice: Consumer, bob: Consumer, acme: BrandRow) -> str:
+async def limited(alice: Consumer, bob: Consumer, acme: Brand) -> str:
     """Post to acme and to bob, who is not mentioned."""
     number = alice.home.clock.new_id()
     written = documents.Written("<p>between us</p>", "en", alice.home.clock.now(), f"{alice.id}/c/{number}")
@@ -32,7 +32,7 @@ async def limited(alice: Consumer, bob: Consumer, acme: BrandRow) -> str:
 @pytest.mark.parametrize("level", ["public", "unlisted", "followers", "limited", "direct"])
 async def test_a_post_is_held_at_its_level_and_its_answer_is_for_its_author_alone(
     story: Story,
-    acme: BrandRow,
+    acme: Brand,
     software: str,
     dialect: Literal["cavage", "rfc9421"],
     level: str,
@@ -43,7 +43,7 @@ async def test_a_post_is_held_at_its_level_and_its_answer_is_for_its_author_alon
         post = await limited(alice, bob, acme)
     else:
         post = await alice.mention(str(acme.acct), "the kettle leaks #tea", visibility=level)
-    await story.settle()
+    await story.settled()
     assert (await story.held(acme)).level == level
     await story.answer(acme, alice, "Which kettle is it? #kettle @bob@elsewhere.example")
     (create,) = story.documents("Create")
@@ -67,10 +67,10 @@ async def test_a_post_is_held_at_its_level_and_its_answer_is_for_its_author_alon
 
 @pytest.mark.parametrize("level", ["public", "followers", "direct"])
 async def test_an_answer_keeps_to_the_thread_of_what_it_answers(
-    story: Story, acme: BrandRow, alice: Consumer, level: str
+    story: Story, acme: Brand, alice: Consumer, level: str
 ) -> None:
     post = await alice.mention(str(acme.acct), "the kettle leaks", visibility=level)
-    await story.settle()
+    await story.settled()
     await story.answer(acme, alice, "Which kettle is it?")
     (note,), asked = story.notes(), alice.home.posts[post].document
     assert (note["context"], note["conversation"]) == (asked["context"], asked["conversation"])
@@ -78,30 +78,30 @@ async def test_an_answer_keeps_to_the_thread_of_what_it_answers(
 
 @pytest.mark.parametrize("level", ["public", "unlisted", "followers", "direct"])
 async def test_no_answer_ends_up_among_filtered_notifications(
-    story: Story, acme: BrandRow, alice: Consumer, level: str
+    story: Story, acme: Brand, alice: Consumer, level: str
 ) -> None:
     post = await alice.mention(str(acme.acct), "the kettle leaks", visibility=level)
-    await story.settle()
+    await story.settled()
     await story.answer(acme, alice, "Which kettle is it?")
     assert [answer.filtered for answer in alice.answers(post)] == [False]
 
 
 async def test_a_server_that_speaks_rfc9421_is_answered_in_it_from_the_first_post_on(
-    story: Story, acme: BrandRow
+    story: Story, acme: Brand
 ) -> None:
     server = await story.server(dialect="rfc9421")
     alice = server.consumer("alice")
     await alice.mention(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     await story.answer(acme, alice, "Which kettle is it?")
     assert [one.verified_by for one in server.received] == ["rfc9421"]
 
 
 async def test_an_answer_is_in_the_language_of_what_it_answers(
-    story: Story, acme: BrandRow, alice: Consumer
+    story: Story, acme: Brand, alice: Consumer
 ) -> None:
     await alice.mention(str(acme.acct), "der Kessel leckt", language="de")
-    await story.settle()
+    await story.settled()
     await story.answer(acme, alice, "Welcher?")
     (note,) = story.notes()
     assert list(note["contentMap"]) == ["de"]

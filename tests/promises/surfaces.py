@@ -24,7 +24,7 @@ async def by_handler(world: World, post: str, text: str) -> None:
     """Have the handler of :func:`answering` answer, which does so when the post is edited."""
     world.clock.move(2)
     await rewrite(world.alice, world.brand_row, post, text)
-    await world.settle()
+    await world.settled()
 
 
 SURFACES: dict[str, Surface] = {"member": by_member, "command": by_command, "handler": by_handler}

@@ -57,11 +57,11 @@ async def test_an_edit_and_a_withdrawal_reach_no_further_than_the_answer_did(
     answer = await world.answers_with("Turn it round.")
     assert await world.command("answer", "--edit", answer, "Turn it round, @bob@localhost, #now.") == 0
     assert await world.command("answer", "--withdraw", answer) == 0
-    assert [one.kind for one in world.posted] == ["Create", "Update", "Delete"]
-    created, updated, deleted = world.posted
+    assert [one.kind for one in world.sent] == ["Create", "Update", "Delete"]
+    created, updated, deleted = world.sent
     assert addressed(note_of(updated)) == addressed(note_of(created)) == audience(level, world)
     assert addressed(deleted.document) == ([world.alice.id], [], None)
-    for one in world.posted:
+    for one in world.sent:
         everybody = [*one.document.get("to", []), *one.document.get("cc", [])]
         assert PUBLIC not in one.document.get("to", [])
         assert [each for each in everybody if each.endswith("/followers")] == []

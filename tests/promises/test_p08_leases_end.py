@@ -29,28 +29,28 @@ async def test_what_was_said_to_a_brand_ends_after_ninety_days_in_an_older_backu
     await world.hears(text=word)
     assert await world.command("backup", str(backup)) == 0
     older = record_in(backup, tmp_path / "unpacked")
-    await world.pass_by(timedelta(days=90) - A_BIT)
+    await world.passes(timedelta(days=90) - A_BIT)
     assert watch.can_be_read() == watch.can_be_read(older) == 1
-    await world.pass_by(2 * A_BIT)
+    await world.passes(2 * A_BIT)
     assert watch.can_be_read() == watch.can_be_read(older) == 0
     assert watch.lie_open() == []
     assert await world.rows("SELECT count(*) FROM content WHERE id IN (SELECT content_id FROM holding)") == [
         0
     ]
     assert [row.state for row in await world.holdings()] == ["lapsed"]
-    assert [one.kind for one in world.posted] == []
+    assert [one.kind for one in world.sent] == []
 
 
 async def test_what_was_listened_to_ends_after_seven_days(world: World) -> None:
     word = canary()
     watch = Watch(world, [word], [])
     await write(world.alice, world.brand_row, "direct", "invite")
-    await world.settle()
+    await world.settled()
     await world.alice.post(word, "followers")
-    await world.settle()
-    await world.pass_by(timedelta(days=7) - A_BIT)
+    await world.settled()
+    await world.passes(timedelta(days=7) - A_BIT)
     assert watch.can_be_read() == 1
-    await world.pass_by(2 * A_BIT)
+    await world.passes(2 * A_BIT)
     assert watch.can_be_read() == 0
     assert await world.holdings() == []
 
@@ -62,9 +62,9 @@ async def test_thirty_days_after_a_conversation_was_resolved_its_posts_end(world
     (conversation,) = await world.rows("SELECT id FROM conversation")
     await world.act(world.brand_row, world.alice, Resolve(conversation=conversation))
     await world.act(world.brand_row, world.alice, Reopen(conversation=conversation))
-    await world.pass_by(timedelta(days=30) - A_BIT)
+    await world.passes(timedelta(days=30) - A_BIT)
     assert watch.can_be_read() == 1
-    await world.pass_by(2 * A_BIT)
+    await world.passes(2 * A_BIT)
     assert watch.can_be_read() == 0
 
 
@@ -73,7 +73,7 @@ async def test_a_brand_may_hold_for_less_and_never_for_longer(world: World) -> N
     watch = Watch(world, [word], [])
     world.brand_row = await world.brand("bolt", BrandSettings(talk_days=2))
     await world.hears(text=word)
-    await world.pass_by(timedelta(days=2) + A_BIT)
+    await world.passes(timedelta(days=2) + A_BIT)
     assert watch.can_be_read() == 0
 
 
@@ -91,7 +91,7 @@ async def test_with_its_time_a_conversation_goes_with_all_that_was_said_in_it_an
     older = record_in(backup, tmp_path / "unpacked")
     assert watch.can_be_read() == watch.can_be_read(older) == 3
     for _ in range(4):
-        await world.pass_by(timedelta(days=91))
+        await world.passes(timedelta(days=91))
     assert watch.can_be_read() == watch.can_be_read(older) == 0
     assert watch.lie_open() == []
     for table in ("conversation", "holding", "answer", "note", "consumer", "content"):
@@ -103,10 +103,10 @@ async def test_a_report_ends_after_thirty_days(world: World) -> None:
     word = canary()
     watch = Watch(world, [word], [])
     await world.alice.report(world.acct, word)
-    await world.settle()
-    await world.pass_by(timedelta(days=30) - A_BIT)
+    await world.settled()
+    await world.passes(timedelta(days=30) - A_BIT)
     assert watch.can_be_read() == 1
-    await world.pass_by(2 * A_BIT)
+    await world.passes(2 * A_BIT)
     assert watch.can_be_read() == 0
 
 
@@ -122,9 +122,9 @@ async def test_what_could_not_be_handled_ends_after_seven_days(
     monkeypatch.setattr(reading, "contexts", broken)
     await world.hears(text=word)
     assert await world.rows("SELECT state FROM arrival") == ["quarantined"]
-    await world.pass_by(timedelta(days=7) - A_BIT)
+    await world.passes(timedelta(days=7) - A_BIT)
     assert watch.can_be_read() == 1
-    await world.pass_by(2 * A_BIT)
+    await world.passes(2 * A_BIT)
     assert watch.can_be_read() == 0
 
 
@@ -132,7 +132,7 @@ async def test_no_lease_is_given_back_by_a_clock_that_goes_back_and_forth(world:
     word = canary()
     watch = Watch(world, [word], [])
     await world.hears(text=word)
-    await world.pass_by(timedelta(days=91))
+    await world.passes(timedelta(days=91))
     assert watch.can_be_read() == 0
-    await world.pass_by(timedelta(days=-91))
+    await world.passes(timedelta(days=-91))
     assert watch.can_be_read() == 0

@@ -33,9 +33,9 @@ async def listened(world: World, *, indexable: bool = True, summary: str = "") -
     """Have the brand follow alice, who then writes to her followers; return the post."""
     world.alice.indexable, world.alice.summary = indexable, summary
     await write(world.alice, world.brand_row, "direct", "invite")
-    await world.settle()
+    await world.settled()
     post = await world.alice.post(f"Who else eats {WORDS}?", "followers")
-    await world.settle()
+    await world.settled()
     assert [row.why for row in await world.holdings()] == ["listen"]
     return post
 
@@ -54,7 +54,7 @@ async def test_who_does_not_want_to_be_found_is_not_found_there(world: World, ho
 async def test_who_no_longer_wants_to_be_found_is_not_found_from_then_on(world: World) -> None:
     await listened(world)
     await world.alice.update_profile(indexable=False)
-    await world.settle()
+    await world.settled()
     assert await found(world) == []
 
 
@@ -100,7 +100,7 @@ async def test_what_ends_while_it_is_searched_is_left_out(
     async def deleted(*args: object) -> object:
         hits.extend(args[-1])  # type: ignore[call-overload]
         await world.alice.delete(post)
-        await world.settle()
+        await world.settled()
         return await checked(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(searching, "_checked", deleted)

@@ -59,7 +59,7 @@ async def test_an_image_is_neither_kept_nor_fetched_whatever_is_done_with_its_po
     assert watch.can_be_read() == 0
     assert await world.rows("SELECT count(*) FROM picture") == [0]
     await world.alice.delete(post)
-    await world.settle()
+    await world.settled()
     assert files(world) == before
 
 

@@ -6,16 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from fedibrand.brands.registry import BrandRow
 from fedibrand.cli import commands
 from fedibrand.testing import documents
+from fedibrand.testing.brand import Brand
+from fedibrand.testing.clocks import MovedClock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.documents import stamp
+from fedibrand.testing.posted import Posted
 from fedibrand.testing.posts import Post, Visibility
 from fedibrand.testing.records import Document
 from fedibrand.testing.running import SECRET
-from tests.journeys.promises import Posted
-from tests.journeys.story import MovedClock, Story
+from tests.journeys.story import Story
 
 LEVELS = ("public", "unlisted", "followers", "limited", "direct")
 
@@ -23,12 +24,11 @@ LEVELS = ("public", "unlisted", "followers", "limited", "direct")
 class World(Story):
     """A story whose clock begins now, so that commands, which go by the machine's, see the same time."""
 
-    brand_row: BrandRow
+    brand_row: Brand
     alice: Consumer
 
-    def __init__(self, folder: Path, posted: list[Posted]) -> None:
-        super().__init__(folder, posted)
-        self.clock = MovedClock(datetime.now(UTC).replace(microsecond=0))
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, MovedClock(datetime.now(UTC).replace(microsecond=0)))
 
     async def open(self) -> None:
         """Begin, with the brand acme and with alice."""
@@ -56,17 +56,11 @@ class World(Story):
             "FEDIBRAND_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",
         }
 
-    async def pass_by(self, time: timedelta) -> None:
-        """Let time pass, and what it ends end."""
-        self.clock.move(time)
-        self.instance.queue.put("reap", "")
-        await self.settle()
-
     async def command(self, *tokens: str) -> int:
         """Run a command beside the running instance, which then has its time; return the exit code."""
         code = await asyncio.to_thread(commands.run, tokens)
         self.clock.move(max(timedelta(), datetime.now(UTC) - self.clock.now()))
-        await self.settle()
+        await self.settled()
         return code
 
     async def alone(self, *tokens: str) -> int:
@@ -76,7 +70,7 @@ class World(Story):
     async def hears(self, level: str = "public", text: str = "the kettle leaks", **more: Any) -> str:
         """Have alice write to the brand; return the post's id."""
         post = await write(self.alice, self.brand_row, level, text, **more)
-        await self.settle()
+        await self.settled()
         return post
 
     async def answers_with(self, text: str) -> str:
@@ -85,7 +79,7 @@ class World(Story):
 
     def said(self) -> list[Posted]:
         """Return everything that left with words in it."""
-        return [one for one in self.posted if one.kind in ("Create", "Update") and note_of(one)]
+        return [one for one in self.sent if one.kind in ("Create", "Update") and note_of(one)]
 
 
 def note_of(one: Posted) -> Document:
@@ -95,7 +89,7 @@ def note_of(one: Posted) -> Document:
 
 
 async def write(
-    who: Consumer, brand: BrandRow, level: str, text: str, attachments: Sequence[Document] = ()
+    who: Consumer, brand: Brand, level: str, text: str, attachments: Sequence[Document] = ()
 ) -> str:
     """Have a consumer write to a brand at a level; return the post's id."""
     if level != "limited":
@@ -108,7 +102,7 @@ async def write(
     return post
 
 
-async def rewrite(who: Consumer, brand: BrandRow, post: str, text: str) -> None:
+async def rewrite(who: Consumer, brand: Brand, post: str, text: str) -> None:
     """Have a consumer edit a post, whatever its level."""
     now = who.home.clock.now()
     words = {"content": f"<p>{text}</p>", "contentMap": {"en": f"<p>{text}</p>"}}

@@ -33,10 +33,10 @@ async def test_a_server_of_its_own_says_where_it_is_and_does_what_it_is_told(run
             async with session.post(f"{told['control']}/{method}", json=arguments) as response:
                 return response.status, await response.json(content_type=None)
 
-        status, said = await call("mention", consumer="alice", brand_acct=bo, text="hello")
+        status, said = await call("mention", consumer="alice", brand=bo, text="hello")
         assert (status, said["id"].startswith(told["consumers"]["alice"]["id"])) == (200, True)
         assert (await call("mention", consumer="alice", loud=True))[0] == 400
-        assert (await call("mention", consumer="nobody", brand_acct=bo, text="hello"))[0] == 404
+        assert (await call("mention", consumer="nobody", brand=bo, text="hello"))[0] == 404
         assert (await call("send", consumer="alice"))[0] == 404
         assert (await call("follow", consumer="alice", brand=bo.replace("bo", "nobody")))[0] == 404
         assert await call("redeliver") == (200, {"delivered": 0})

@@ -10,7 +10,7 @@ from yarl import URL
 
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.dialects import SOFTWARE
-from tests.journeys.story import a_key
+from fedibrand.testing.one_key import one_key
 
 BACK = "http://localhost:1/back"
 VERIFIER = "v" * 43
@@ -54,7 +54,7 @@ class App:
 @pytest.fixture(params=["mastodon", "userinfo", "older"])
 async def server(request: pytest.FixtureRequest) -> AsyncIterator[ConsumerServer]:
     software = replace(SOFTWARE["mastodon"], sign_in=request.param)
-    async with ConsumerServer(software=software, keys=a_key) as started:
+    async with ConsumerServer(software=software, keys=one_key) as started:
         started.consumer("alice")
         yield started
 

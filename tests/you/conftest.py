@@ -5,44 +5,29 @@ from pathlib import Path
 
 import pytest
 
-from fedibrand.activitypub.signatures.keys import SigningKey
-from fedibrand.brands import keys
-from fedibrand.brands.keys import Pair
-from fedibrand.brands.registry import BrandRow
-from fedibrand.clock import Clock
+from fedibrand.testing.brand import Brand
+from fedibrand.testing.clocks import HandClock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
-from tests.journeys.story import MovedClock, Story, a_key
+from fedibrand.testing.one_key import one_key_for_all
+from tests.journeys.story import Story
 from tests.you.stage import Visitor
 
 
 @pytest.fixture
-def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Brands and the instance share one RSA key: making one takes long."""
-
-    def make(clock: Clock) -> Pair:
-        return Pair(SigningKey(clock.new_id(), a_key()), SigningKey.generate_ed25519(clock.new_id()))
-
-    monkeypatch.setattr(keys, "make", make)
+async def story(tmp_path: Path) -> AsyncIterator[Story]:
+    with one_key_for_all():
+        async with Story(tmp_path) as made:
+            yield made
 
 
 @pytest.fixture
-async def story(tmp_path: Path, quick_keys: None) -> AsyncIterator[Story]:
-    made = Story(tmp_path, [])
-    try:
-        await made.begin()
-        yield made
-    finally:
-        await made.end()
-
-
-@pytest.fixture
-def clock(story: Story) -> MovedClock:
+def clock(story: Story) -> HandClock:
     return story.clock
 
 
 @pytest.fixture
-async def acme(story: Story) -> BrandRow:
+async def acme(story: Story) -> Brand:
     return await story.brand("acme")
 
 

@@ -54,7 +54,7 @@ class Visitor:
         """Post a form of the page and look at the page that comes of it."""
         await self.post(path, **fields)
         assert self.status == 303, self.text
-        await self.story.settle()
+        await self.story.settled()
         return await self.follow()
 
     async def onward(self, account: str) -> str:

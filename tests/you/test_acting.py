@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from fedibrand.brands import receipts
-from fedibrand.brands.registry import BrandRow
 from fedibrand.testing import documents, writing
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.journeys.story import Story
 from tests.you.stage import Visitor
@@ -24,19 +24,19 @@ def _words(page: str) -> str:
     return page[page.index("<blockquote") : page.index("</blockquote>")]
 
 
-async def said(story: Story, brand: BrandRow, consumer: Consumer, text: str) -> Any:
+async def said(story: Story, brand: Brand, consumer: Consumer, text: str) -> Any:
     """Have a consumer write to a brand; return the holding."""
     await consumer.message(str(brand.acct), text)
-    await story.settle()
+    await story.settled()
     return (await story.holdings(brand))[-1]
 
 
-async def followed(story: Story, brand: BrandRow, consumer: Consumer) -> None:
+async def followed(story: Story, brand: Brand, consumer: Consumer) -> None:
     """Have a consumer invite a brand and post something it then holds."""
     await consumer.message(str(brand.acct), "invite")
-    await story.settle()
+    await story.settled()
     await consumer.post("what I had for breakfast")
-    await story.settle()
+    await story.settled()
 
 
 async def signed(story: Story) -> list[str]:
@@ -52,7 +52,7 @@ async def signed(story: Story) -> list[str]:
 
 
 async def test_the_page_tells_what_is_held_why_until_when_and_who_opened_it(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     await said(story, acme, alice, "the kettle leaks")
     await story.answer(acme, alice, "We are sorry; which kettle is it?")
@@ -78,7 +78,7 @@ async def test_the_page_tells_what_is_held_why_until_when_and_who_opened_it(
 
 
 async def test_time_counts_down_and_what_is_over_is_not_shown(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     await said(story, acme, alice, "the kettle leaks")
     story.clock.move(timedelta(days=88, hours=12))
@@ -94,7 +94,7 @@ async def test_time_counts_down_and_what_is_over_is_not_shown(
 
 
 async def test_ending_one_thing_destroys_its_key_and_nothing_else(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     leaks = await said(story, acme, alice, "the kettle leaks")
     whistles = await said(story, acme, alice, "and it whistles")
@@ -111,21 +111,21 @@ async def test_ending_one_thing_destroys_its_key_and_nothing_else(
 
 
 async def test_what_was_ended_does_not_come_back(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     post = await alice.message(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     await visitor.sign_in(alice)
     await visitor.press("/you/end", thing=(await story.held(acme)).id)
     await alice.edit(post, "the kettle still leaks")
-    await story.settle()
+    await story.settled()
     assert [row.state for row in await story.holdings(acme)] == ["withdrawn"]
     await visitor.get("/you")
     assert "still leaks" not in visitor.text
 
 
 async def test_an_answer_outlives_the_words_it_answers_and_says_so(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     leaks = await said(story, acme, alice, "the kettle leaks")
     await story.answer(acme, alice, "Which kettle is it?")
@@ -137,7 +137,7 @@ async def test_an_answer_outlives_the_words_it_answers_and_says_so(
 
 
 async def test_ending_all_of_a_brand_leaves_the_other_alone(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     zenith = await story.brand("zenith")
     await said(story, acme, alice, "the kettle leaks")
@@ -155,7 +155,7 @@ async def test_ending_all_of_a_brand_leaves_the_other_alone(
 
 
 async def test_everybody_forgets_and_nothing_is_left(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     zenith = await story.brand("zenith")
     await said(story, acme, alice, "the kettle leaks")
@@ -179,11 +179,11 @@ async def test_everybody_forgets_and_nothing_is_left(
 
 
 async def test_a_brand_that_is_blocked_keeps_the_block(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     await said(story, acme, alice, "the kettle leaks")
     await alice.block(str(acme.acct))
-    await story.settle()
+    await story.settled()
     await visitor.sign_in(alice)
     assert "You block them. They keep nothing but that." in visitor.text
     assert "Forget me everywhere" not in visitor.text
@@ -192,7 +192,7 @@ async def test_a_brand_that_is_blocked_keeps_the_block(
 
 
 async def test_a_brand_is_allowed_to_listen_to_answer_and_stopped_again(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     async def grants() -> list[Any]:
         return await story.rows(
@@ -214,7 +214,7 @@ async def test_a_brand_is_allowed_to_listen_to_answer_and_stopped_again(
     assert {row.may_answer for row in await grants()} == {0}
     assert acme.names.actor in alice.followers, "it reads on"
     await alice.post("what I had for breakfast")
-    await story.settle()
+    await story.settled()
     await switch("listen", "off")
     assert await grants() == []
     assert acme.names.actor not in alice.followers
@@ -226,7 +226,7 @@ async def test_a_brand_is_allowed_to_listen_to_answer_and_stopped_again(
 
 
 async def test_switching_twice_is_switching_once(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     await said(story, acme, alice, "the kettle leaks")
     await visitor.sign_in(alice)
@@ -236,10 +236,10 @@ async def test_switching_twice_is_switching_once(
 
 
 async def test_everything_can_be_taken_along(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     post = await alice.message(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     answer = await story.answer(acme, alice, "Which kettle is it?")
     await visitor.sign_in(alice)
     await visitor.get("/you/download")
@@ -271,7 +271,7 @@ async def test_everything_can_be_taken_along(
 )
 async def test_nobody_acts_on_what_is_anothers(
     story: Story,
-    acme: BrandRow,
+    acme: Brand,
     visitor: Visitor,
     alice: Consumer,
     path: str,
@@ -291,7 +291,7 @@ async def test_nobody_acts_on_what_is_anothers(
 
 @pytest.mark.parametrize("path", ["/you/end", "/you/end-all", "/you/switch", "/you/forget", "/you/sign-out"])
 async def test_a_form_that_was_not_made_for_this_browser_does_nothing(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer, path: str
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer, path: str
 ) -> None:
     leaks = await said(story, acme, alice, "the kettle leaks")
     await visitor.sign_in(alice)
@@ -315,7 +315,7 @@ async def test_nothing_is_done_for_who_is_not_signed_in(story: Story, visitor: V
 
 
 async def test_hostile_words_and_names_are_inert(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer, monkeypatch: pytest.MonkeyPatch
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await alice.update_profile(name=EVIL, summary=EVIL)
     monkeypatch.setattr(writing, "render", lambda _text, _people: EVIL)
@@ -329,11 +329,11 @@ async def test_hostile_words_and_names_are_inert(
 
 
 async def test_what_one_reported_is_told_as_well(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     flag = documents.activity("Flag", alice.new_id("flags"), alice.id, [acme.names.actor], content="rude")
     await alice.send(flag, [acme.names.shared_inbox])
-    await story.settle()
+    await story.settled()
     await visitor.sign_in(alice)
     assert "What you reported" in visitor.text
     assert "gone in 30 days" in visitor.text

@@ -1,13 +1,13 @@
 from datetime import timedelta
 
-from fedibrand.brands.registry import BrandRow
 from fedibrand.consumers import links
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.journeys.story import Story
 from tests.you.stage import Visitor
 
 
-async def sent(story: Story, brand: BrandRow, consumer: Consumer) -> str:
+async def sent(story: Story, brand: Brand, consumer: Consumer) -> str:
     """Return the path of a link that was sent."""
     having = story.instance.parts
     token = await having.store.write(links.make, consumer.id, brand.id, having.clock, having.vault)
@@ -15,10 +15,10 @@ async def sent(story: Story, brand: BrandRow, consumer: Consumer) -> str:
 
 
 async def test_only_the_button_spends_a_link_and_only_once(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     await alice.message(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     path = await sent(story, acme, alice)
     preview = Visitor(story)
     for _ in range(3):
@@ -36,7 +36,7 @@ async def test_only_the_button_spends_a_link_and_only_once(
 
 
 async def test_a_link_is_good_for_fifteen_minutes(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     path = await sent(story, acme, alice)
     story.clock.move(timedelta(minutes=15))
@@ -45,7 +45,7 @@ async def test_a_link_is_good_for_fifteen_minutes(
 
 
 async def test_a_link_wants_the_form_of_its_own_page(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     path = await sent(story, acme, alice)
     assert await visitor.post(path, "0" * 32) == 403
@@ -53,10 +53,10 @@ async def test_a_link_wants_the_form_of_its_own_page(
 
 
 async def test_who_came_by_a_link_can_have_everybody_forget(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     await alice.message(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     path = await sent(story, acme, alice)
     await visitor.get(path)
     await visitor.press(path)
@@ -67,10 +67,10 @@ async def test_who_came_by_a_link_can_have_everybody_forget(
 
 
 async def test_the_word_page_brings_a_link_that_lets_in(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     post = await alice.message(str(acme.acct), "page")
-    await story.settle()
+    await story.settled()
     (answer,) = alice.answers(post)
     path = str(answer.document["content"]).partition(f"{visitor.origin}/you/link/")[2].split('"')[0]
     await visitor.get(f"/you/link/{path}")

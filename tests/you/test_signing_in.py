@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from yarl import URL
 
-from fedibrand.brands.registry import BrandRow
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.dialects import SOFTWARE
@@ -177,10 +177,10 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(
 
 
 async def test_an_actor_whose_every_key_was_replaced_sees_what_came_since(
-    story: Story, acme: BrandRow, visitor: Visitor, alice: Consumer
+    story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     await alice.mention(str(acme.acct), "before the domain changed hands")
-    await story.settle()
+    await story.settled()
     await visitor.sign_in(alice)
     assert "before the domain" in visitor.text
     await visitor.post("/you/sign-out")
@@ -192,7 +192,7 @@ async def test_an_actor_whose_every_key_was_replaced_sees_what_came_since(
     await visitor.get("/you/download")
     assert "before the domain" not in visitor.text
     await alice.mention(str(acme.acct), "after it")
-    await story.settle()
+    await story.settled()
     await visitor.get("/you")
     assert "after it" in visitor.text
     assert await story.ledger() == ["talked", "rekeyed", "talked"]

@@ -116,7 +116,7 @@ def seen(there: bool, end: str, what: str) -> None:
 async def mention(play: Play) -> Told:
     """The consumer mentions the brand."""
     acct = str(play.stage.brand.acct)
-    play.mention, state, crossed = await play.consumer_does("mention", brand_acct=acct, text=WORDS)
+    play.mention, state, crossed = await play.consumer_does("mention", brand=acct, text=WORDS)
     seen(_post(state, play.mention)["visibility"] == "public", CONSUMER, "a public post")
     return Told("an arrival", "a public post, sent", crossed)
 
@@ -167,7 +167,7 @@ async def delivery(play: Play) -> Told:
 async def invite(play: Play) -> Told:
     """The consumer sends the one word that lets the brand read what they post."""
     acct = str(play.stage.brand.acct)
-    made, state, crossed = await play.consumer_does("message", brand_acct=acct, text="invite")
+    made, state, crossed = await play.consumer_does("message", brand=acct, text="invite")
     seen(_post(state, made)["visibility"] == "direct", CONSUMER, "a private message")
     has = await play.record()
     listen = [each for each in has.grants if each.scope == Scope.LISTEN and each.ended_at is None]

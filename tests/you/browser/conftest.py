@@ -8,9 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from fedibrand.brands.registry import BrandRow
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
+from fedibrand.testing.one_key import one_key_for_all
 from tests import browsers, npm
 from tests.journeys.story import Story
 from tests.you.browser.seat import Seat
@@ -42,17 +43,14 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def story(tmp_path: Path, quick_keys: None) -> AsyncIterator[Story]:
-    made = Story(tmp_path, [])
-    try:
-        await made.begin()
-        yield made
-    finally:
-        await made.end()
+async def story(tmp_path: Path) -> AsyncIterator[Story]:
+    with one_key_for_all():
+        async with Story(tmp_path) as made:
+            yield made
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def acme(story: Story) -> BrandRow:
+async def acme(story: Story) -> Brand:
     return await story.brand("acme")
 
 

@@ -57,7 +57,7 @@ class Seat:
         """Press a button, and wait until all it leads to is done."""
         async with self.page.expect_navigation():
             await self.page.get_by_role("button", name=name).first.click()
-        await self.story.settle()
+        await self.story.settled()
 
     async def words(self) -> str:
         return await self.page.locator("main").inner_text()

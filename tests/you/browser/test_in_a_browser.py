@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from fedibrand.applying.opened import note_opened
-from fedibrand.brands.registry import BrandRow
 from fedibrand.consumers import links
 from fedibrand.testing import writing
+from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.dialects import SOFTWARE
@@ -31,27 +31,27 @@ EVIL = (
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
-async def talked(story: Story, acme: BrandRow, alice: Consumer) -> str:
+async def talked(story: Story, acme: Brand, alice: Consumer) -> str:
     """Have much be held: something answered, something listened to, something of another brand."""
     zenith = await story.brand("zenith")
     await alice.mention(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     (conversation,) = await story.rows("SELECT id FROM conversation")
     having = story.instance.parts
     await having.store.write(note_opened, conversation, "agent", story.clock.now())
     await story.answer(acme, alice, "Which kettle is it?")
     await alice.message(str(acme.acct), "invite")
-    await story.settle()
+    await story.settled()
     await alice.post("what I had for breakfast")
     await alice.message(str(zenith.acct), "and the clock is late")
-    await story.settle()
+    await story.settled()
     story.clock.move(timedelta(days=1))
     return conversation
 
 
 @pytest.mark.parametrize("like", ["mastodon", "userinfo", "older"])
 async def test_one_signs_in_and_sees_what_is_held(
-    story: Story, acme: BrandRow, seat: Seat, like: SignIn
+    story: Story, acme: Brand, seat: Seat, like: SignIn
 ) -> None:
     server = await story.server(host="127.0.0.1", software=replace(SOFTWARE["mastodon"], sign_in=like))
     alice = server.consumer("alice")
@@ -68,14 +68,14 @@ async def test_one_signs_in_and_sees_what_is_held(
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
 
 
-async def test_one_thing_is_ended(story: Story, acme: BrandRow, seat: Seat, alice: Consumer) -> None:
+async def test_one_thing_is_ended(story: Story, acme: Brand, seat: Seat, alice: Consumer) -> None:
     await talked(story, acme, alice)
     doomed = (await story.holdings(acme))[0]
     await seat.sign_in(alice)
     article = seat.page.locator("article", has_text="the kettle leaks")
     async with seat.page.expect_navigation():
         await article.get_by_role("button", name="End this now").click()
-    await story.settle()
+    await story.settled()
     assert await seat.page.get_by_role("status").inner_text() == "It is gone."
     words = await seat.words()
     assert "the kettle leaks" not in words
@@ -83,7 +83,7 @@ async def test_one_thing_is_ended(story: Story, acme: BrandRow, seat: Seat, alic
     assert doomed.lease_key_id not in await story.lease_keys()
 
 
-async def test_everybody_forgets(story: Story, acme: BrandRow, seat: Seat, alice: Consumer) -> None:
+async def test_everybody_forgets(story: Story, acme: Brand, seat: Seat, alice: Consumer) -> None:
     await talked(story, acme, alice)
     await seat.sign_in(alice)
     await seat.page.get_by_role("link", name="Forget me everywhere").click()
@@ -99,7 +99,7 @@ async def test_everybody_forgets(story: Story, acme: BrandRow, seat: Seat, alice
 
 
 async def test_everything_of_a_brand_is_ended_behind_a_second_thought(
-    story: Story, acme: BrandRow, seat: Seat, alice: Consumer
+    story: Story, acme: Brand, seat: Seat, alice: Consumer
 ) -> None:
     await talked(story, acme, alice)
     await seat.sign_in(alice)
@@ -112,11 +112,9 @@ async def test_everything_of_a_brand_is_ended_behind_a_second_thought(
     assert "and the clock is late" in words
 
 
-async def test_a_brand_is_switched_on_and_off(
-    story: Story, acme: BrandRow, seat: Seat, alice: Consumer
-) -> None:
+async def test_a_brand_is_switched_on_and_off(story: Story, acme: Brand, seat: Seat, alice: Consumer) -> None:
     await alice.mention(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     await seat.sign_in(alice)
     await seat.press("Allow Acme: Follow you and read what you post")
     assert acme.names.actor in alice.followers
@@ -126,7 +124,7 @@ async def test_a_brand_is_switched_on_and_off(
     assert acme.names.actor not in alice.followers
 
 
-async def test_everything_is_taken_along(story: Story, acme: BrandRow, seat: Seat, alice: Consumer) -> None:
+async def test_everything_is_taken_along(story: Story, acme: Brand, seat: Seat, alice: Consumer) -> None:
     await talked(story, acme, alice)
     await seat.sign_in(alice)
     async with seat.page.expect_download() as downloading:
@@ -138,7 +136,7 @@ async def test_everything_is_taken_along(story: Story, acme: BrandRow, seat: Sea
 
 
 async def test_a_link_is_looked_at_by_a_preview_and_then_spent(
-    story: Story, acme: BrandRow, seat: Seat, sit: Sit, alice: Consumer
+    story: Story, acme: Brand, seat: Seat, sit: Sit, alice: Consumer
 ) -> None:
     await talked(story, acme, alice)
     having = story.instance.parts
@@ -179,7 +177,7 @@ async def test_a_tampered_state_lets_nobody_in(seat: Seat, alice: Consumer) -> N
     seat.errors.clear()  # the browser notes the 403 of its own page
 
 
-async def test_it_works_without_javascript(story: Story, acme: BrandRow, sit: Sit, alice: Consumer) -> None:
+async def test_it_works_without_javascript(story: Story, acme: Brand, sit: Sit, alice: Consumer) -> None:
     await talked(story, acme, alice)
     seat = await sit(java_script_enabled=False)
     await seat.sign_in(alice)
@@ -193,7 +191,7 @@ async def test_it_works_without_javascript(story: Story, acme: BrandRow, sit: Si
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["desk", "phone"])
 async def test_every_page_is_for_everybody(
-    story: Story, acme: BrandRow, sit: Sit, alice: Consumer, scheme: str, size: dict[str, Any]
+    story: Story, acme: Brand, sit: Sit, alice: Consumer, scheme: str, size: dict[str, Any]
 ) -> None:
     await talked(story, acme, alice)
     seat = await sit(**size, color_scheme=scheme)
@@ -214,12 +212,12 @@ async def test_every_page_is_for_everybody(
 
 
 async def test_hostile_words_do_nothing(
-    story: Story, acme: BrandRow, seat: Seat, alice: Consumer, monkeypatch: pytest.MonkeyPatch
+    story: Story, acme: Brand, seat: Seat, alice: Consumer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await alice.update_profile(name=EVIL)
     monkeypatch.setattr(writing, "render", lambda _text, _people: EVIL)
     await alice.message(str(acme.acct), "anything")
-    await story.settle()
+    await story.settled()
     await seat.sign_in(alice)
     assert (await seat.page.title()).startswith("Your things")
     assert await seat.page.locator("main").is_visible()
@@ -229,10 +227,10 @@ async def test_hostile_words_do_nothing(
 
 
 async def test_the_keyboard_reaches_everything(
-    story: Story, acme: BrandRow, seat: Seat, alice: Consumer
+    story: Story, acme: Brand, seat: Seat, alice: Consumer
 ) -> None:
     await alice.mention(str(acme.acct), "the kettle leaks")
-    await story.settle()
+    await story.settled()
     await seat.sign_in(alice)
     reached = set()
     for _ in range(30):

@@ -1,0 +1,74 @@
+"""Fixtures for the tests of a handler package.
+
+::
+
+    pytest_plugins = ["fedibrand.testing.fixtures"]
+
+    async def test_greets(instance: Stage, brand: Brand, consumer: Consumer) -> None:
+        await consumer.mention(brand, "Good evening!")
+        await instance.settled()
+        assert [answer.text for answer in brand.answers] == ["Good evening. We are back at nine."]
+
+A package that the test is about is named by a fixture of its own, and so is what is set for it::
+
+    @pytest.fixture
+    def packages() -> list[str]:
+        return ["acme.loyalty"]
+
+Tests are ``async``; ``asyncio_mode = "auto"`` in the settings of pytest-asyncio lets them be written so.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from fedibrand.testing.brand import Brand
+from fedibrand.testing.consumer import Consumer
+from fedibrand.testing.one_key import one_key_for_all
+from fedibrand.testing.stage import Stage
+
+
+@pytest.fixture(scope="session")
+def quick_keys() -> Iterator[None]:
+    """One RSA key for all of the session: making one takes long."""
+    with one_key_for_all():
+        yield
+
+
+@pytest_asyncio.fixture
+async def instance(tmp_path: Path, quick_keys: None) -> AsyncIterator[Stage]:
+    """A running instance without brands, and everything around it: more brands, more consumers, a clock."""
+    async with Stage(tmp_path / "data") as stage:
+        yield stage
+
+
+@pytest.fixture
+def packages() -> Sequence[str]:
+    """The installed packages that :func:`brand` uses: none, unless a test says so."""
+    return ()
+
+
+@pytest.fixture
+def package_settings() -> Mapping[str, Mapping[str, Any]]:
+    """What is set at :func:`brand` for each of :func:`packages`, by its name: nothing but defaults."""
+    return {}
+
+
+@pytest_asyncio.fixture
+async def brand(
+    instance: Stage, packages: Sequence[str], package_settings: Mapping[str, Mapping[str, Any]]
+) -> Brand:
+    """The brand ``acme``, with :func:`packages` enabled."""
+    made = await instance.brand("acme")
+    for package in packages:
+        await made.enable(package, **package_settings.get(package, {}))
+    return made
+
+
+@pytest_asyncio.fixture
+async def consumer(instance: Stage) -> Consumer:
+    """Alice, on a server of her own that writes as Mastodon does."""
+    return await instance.consumer("alice")

@@ -1,0 +1,143 @@
+"""A stage: one instance, its brands, the servers of its consumers, and one clock for all of them.
+
+::
+
+    async with Stage(folder) as stage:
+        brand, consumer = await stage.brand("acme"), await stage.consumer("alice")
+        post = await consumer.mention(brand, "the kettle leaks")
+        await stage.settled()
+        await brand.answer(post, "Which kettle is it?")
+        assert [each.kind for each in stage.sent] == ["Create"]
+
+HTTP and signatures are real, and all of it runs in this process on loopback. Time passes when the stage is
+told so (:meth:`Stage.passes`), and nothing waits for it.
+"""
+
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from fedibrand.app.instance import Instance
+from fedibrand.domain import BrandSettings
+from fedibrand.testing.brand import Brand
+from fedibrand.testing.clocks import HandClock, MovedClock
+from fedibrand.testing.consumer import Consumer
+from fedibrand.testing.consumer_server import ConsumerServer
+from fedibrand.testing.dialects import SOFTWARE
+from fedibrand.testing.one_key import one_key
+from fedibrand.testing.posted import Posted
+from fedibrand.testing.running import add_brand, free_port, local_settings, running
+
+MOST_ROUNDS = 20
+
+
+class Stage:
+    """One instance, its brands, the servers of its consumers, and one clock for all of them."""
+
+    def __init__(self, folder: Path, clock: HandClock | None = None, **settings: str) -> None:
+        """Take where the instance keeps its data, and the clock; it stands at a Monday noon of its own.
+
+        Args:
+            folder: For the instance's data.
+            clock: One that is moved by hand.
+            settings: Settings of the instance, by their names in the environment.
+        """
+        self.clock = clock or MovedClock()
+        self.instance: Instance
+        self.servers: list[ConsumerServer] = []
+        self.brands: list[Brand] = []
+        self._posted: list[Posted] = []
+        self._settings = local_settings(folder, free_port(), **settings)
+        self._by_software: dict[str, ConsumerServer] = {}
+        self._served, self._running = AsyncExitStack(), AsyncExitStack()
+
+    async def begin(self, role: str = "all") -> None:
+        """Start the instance, or start it again upon the data it left."""
+        self.instance = await self._running.enter_async_context(running(self._settings, self.clock, role))
+
+    async def stop(self) -> None:
+        """Stop the instance and leave its data."""
+        await self._running.aclose()
+
+    async def end(self) -> None:
+        """Stop everything."""
+        await self.stop()
+        await self._served.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        await self.begin()
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        """End."""
+        await self.end()
+
+    async def brand(self, handle: str = "acme", settings: BrandSettings | None = None) -> Brand:
+        """Add a brand to the instance."""
+        made = Brand(self, await add_brand(self.instance, handle, settings=settings))
+        self.brands.append(made)
+        return made
+
+    async def server(self, **how: Any) -> ConsumerServer:
+        """Start a consumers' server.
+
+        Args:
+            how: As for :class:`~fedibrand.testing.consumer_server.ConsumerServer`.
+        """
+        made = ConsumerServer(**{"host": "localhost", "keys": one_key, "clock": self.clock, **how})
+        made.posted = self._posted
+        self.servers.append(await self._served.enter_async_context(made))
+        return made
+
+    async def consumer(
+        self, name: str = "alice", software: str = "mastodon", *, locked: bool = False
+    ) -> Consumer:
+        """Return the consumer of this name on the server of that software, each made if there is none yet.
+
+        Args:
+            name: 1 to 30 of a–z, 0–9 and ``_``.
+            software: One of :data:`fedibrand.testing.dialects.SOFTWARE`.
+            locked: Whether those who want to follow have to ask.
+        """
+        if software not in self._by_software:
+            self._by_software[software] = await self.server(software=SOFTWARE[software])
+        return self._by_software[software].consumer(name, locked=locked)
+
+    async def settled(self) -> None:
+        """Return once nobody has anything left to do that is due.
+
+        Raises:
+            TimeoutError: A server was still busy after ten seconds.
+            AssertionError: They went on and on.
+        """
+        before = -1
+        for _ in range(MOST_ROUNDS):
+            for server in self.servers:
+                await server.settled()
+            await self.instance.settled()
+            now = len(self._posted) + sum(len(server.sent) for server in self.servers)
+            if now == before:
+                break
+            before = now
+        else:
+            raise AssertionError("they never came to rest")
+        for brand in self.brands:
+            await brand.look()
+
+    async def passes(self, time: timedelta) -> None:
+        """Let time pass, and whatever it brings about be done."""
+        self.clock.move(time)
+        self.instance.queue.put("reap", "")
+        await self.settled()
+
+    @property
+    def sent(self) -> list[Posted]:
+        """What the instance sent to consumers' servers, in the order it arrived there."""
+        theirs = tuple(f"{server.origin}/" for server in self.servers)
+        return [one for one in self._posted if not one.actor.startswith(theirs)]
+
+    def sent_to(self, consumer: Consumer) -> list[Posted]:
+        """Return what the instance sent to one consumer's own inbox."""
+        return [one for one in self.sent if one.to == consumer.id]
