@@ -24,7 +24,8 @@ from fedibrand.activitypub import strict_json
 from fedibrand.activitypub.errors import Malformed, TooLarge, Unfetched
 from fedibrand.activitypub.signatures.request import Request
 from fedibrand.clock import Clock
-from fedibrand.remote import addresses, bodies, headers
+from fedibrand.remote import addresses, bodies, calling, headers
+from fedibrand.remote.calling import Called
 from fedibrand.remote.dialects import Dialects
 from fedibrand.remote.guard import Guard
 from fedibrand.remote.limits import Limits
@@ -188,6 +189,14 @@ class Client:
         """
         headed = (("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"))
         return await self._tell("POST", url, headed, urlencode(fields).encode())
+
+    async def call(self, url: str, body: bytes, headed: tuple[tuple[str, str], ...]) -> Called:
+        """Post JSON to a webhook, unsigned (:func:`fedibrand.remote.calling.call`).
+
+        Raises:
+            Unfetched: ``network`` or ``guarded``.
+        """
+        return await calling.call(self._wire, self._clock, self._limits, url, body, headed)
 
     async def _tell(self, method: str, url: str, headed: tuple[tuple[str, str], ...], body: bytes) -> Told:
         with unfetched():
