@@ -29,6 +29,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("answer", "answer:answer", "Answer a conversation; edit or withdraw an answer."),
     ("consumer", "consumer:consumer", "What a consumer permits, and what is held of them until when."),
     ("follow", "follow:follow", "Ask to follow a consumer who invited it."),
+    (
+        "handlers",
+        "handlers.command:handlers",
+        "Packages of handlers: list, new, check, set, enable, failed, retry.",
+    ),
     ("deliveries", "deliveries:deliveries", "What waits to leave, what could not, and trying again."),
     ("receipt", "receipt.command:receipt", "Receipts of what was purged: list, and verify one."),
     ("backup", "backup:backup", "Write a backup: everything but the keys."),

@@ -27,7 +27,12 @@ def clean(text: str) -> str:
 
 def document(value: object) -> None:
     """Print a value as one JSON document; its names are in camel case throughout."""
-    print(msgspec.json.format(msgspec.json.encode(_camel(msgspec.to_builtins(value))), indent=2).decode())
+    verbatim(_camel(msgspec.to_builtins(value)))
+
+
+def verbatim(value: object) -> None:
+    """Print a value as one JSON document, its names as they are: somebody else chose them."""
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
