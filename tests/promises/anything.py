@@ -9,12 +9,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from fedibrand import effects
-from fedibrand.domain import REMEMBERED, Picture
+from fedibrand.domain import REMEMBERED, Picture, Role
 from fedibrand.effects import (
     AcceptFollow,
     ConfirmFollow,
     Effect,
-    EndGrant,
     Enter,
     Forget,
     Grant,
@@ -27,13 +26,20 @@ from tests.fakes import START
 
 EVERY: tuple[type[Effect], ...] = typing.get_args(effects.AnyEffect)
 CONSUMERS_OWN = (
-    AcceptFollow, ConfirmFollow, EndGrant, Enter, Forget, Grant, Hold, KeepProfile, LoseFollower,
-    OpenConversation,
+    AcceptFollow, ConfirmFollow, Enter, Forget, Grant, Hold, KeepProfile, LoseFollower, OpenConversation,
 )  # fmt: skip
 """What only a consumer's own signed act leads to. They carry what it said, which nobody else has."""
 
+PACKAGE = "acme.loyalty"
+ANYBODY = st.sampled_from([*Role, PACKAGE])
+"""Who asks for something, and is no part of the program: the members by role, and a package."""
+
 ASKED_FOR = tuple(kind for kind in EVERY if kind not in CONSUMERS_OWN)
-"""What a member, a command or a package can ask for."""
+"""What a member or a command can ask for; a package, for less."""
+
+TAKEN_BY_PACKAGES: tuple[type[Effect], ...] = typing.get_args(effects.PackageEffect)
+FRESH = "0" * 26
+"""An id that nothing has."""
 
 WORDS = st.one_of(
     st.text(max_size=80),
@@ -75,6 +81,12 @@ def _field(name: str, hint: Any, ids: st.SearchStrategy[str]) -> st.SearchStrate
         return st.sampled_from(hint)
     if hint == tuple[Picture, ...]:
         return st.just(())
+    if name == "member":
+        return st.sampled_from(["", "Ada", "Zoe"])
+    if name == "event":
+        return st.one_of(st.just("new"), WORDS)
+    if name == "id":
+        return st.sampled_from(["", FRESH]) | ids
     if name == "what":
         return st.sampled_from(list(REMEMBERED))
     if hint is str:

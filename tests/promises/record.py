@@ -21,9 +21,10 @@ from fedibrand.activitypub.vocabulary import Actor
 from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Carried, Tools
-from fedibrand.brands import registry
+from fedibrand.brands import members, registry
+from fedibrand.brands.members import Member
 from fedibrand.brands.registry import BrandRow
-from fedibrand.domain import BrandSettings, BrandView, HoldingState
+from fedibrand.domain import BrandSettings, BrandView, HoldingState, Role
 from fedibrand.effects import Answer, Effect, End
 from fedibrand.problems import Refusal
 from fedibrand.store import contents, engine, schema, values
@@ -185,7 +186,10 @@ def record(folder: Path, handles: Iterable[str] = ("acme", "bolt")) -> Iterator[
 
 @dataclass(repr=False)
 class Stage:
-    """A record in which alice talks with both brands and bob with acme, and what the ids there are."""
+    """A record in which alice talks with both brands and bob with acme, and what the ids there are.
+
+    Each brand has one member: Ada is acme's, and Zoe is bolt's.
+    """
 
     record: Record
     held: str
@@ -211,4 +215,6 @@ def staged(made: Record) -> Stage:
     assert made.act("acme", ALICE, End(holding=ended, state=HoldingState.WITHDRAWN)) == ""
     _, bobs = done(bob.writes("<p>mine too</p>"))
     _, at_bolt = done(bolt.writes("<p>and a pan</p>"))
+    for name, brand in (("Ada", "acme"), ("Zoe", "bolt")):
+        members.add(made.connection, Member(made.clock.new_id(), brand, name, Role.AGENT, made.clock.now()))
     return Stage(made, held, ended, "an answer", at_bolt, bobs)

@@ -14,7 +14,7 @@ from fedibrand.effects import Answer, EditAnswer, End, Forget, WithdrawAnswer
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.holdings import Holding
 from tests.conversations.spoken import ALICE
-from tests.promises.anything import ASKED_FOR, EVERY, WORDS, effect
+from tests.promises.anything import ANYBODY, ASKED_FOR, EVERY, PACKAGE, TAKEN_BY_PACKAGES, WORDS, effect
 from tests.promises.record import BOB, Stage
 from tests.promises.surfaces import SURFACES
 from tests.promises.world import World, note_of
@@ -47,7 +47,9 @@ def test_whatever_is_asked_for_no_post_leaves_but_a_reply_to_words_that_are_held
             before = {row.id for row in record.rows(AnswerRow)}
             brand = data.draw(st.sampled_from(["acme", "bolt"]))
             who = data.draw(st.sampled_from([ALICE, BOB]))
-            record.act(brand, who, data.draw(effect(ASKED_FOR, stage.ids)), by="somebody")
+            by = data.draw(ANYBODY)
+            kinds = data.draw(st.sampled_from([(Answer,), TAKEN_BY_PACKAGES if by == PACKAGE else ASKED_FOR]))
+            record.act(brand, who, data.draw(effect(kinds, stage.ids)), by=by)
             for row in record.rows(AnswerRow):
                 if row.id not in before:
                     assert held[row.holding_id].brand_id == row.brand_id == brand
@@ -92,7 +94,15 @@ def test_no_effect_says_publish() -> None:
     kinds = {kind.__name__ for kind in EVERY}
     assert kinds.isdisjoint({"Publish", "Post", "Create", "Announce", "Boost", "Quote", "Broadcast"})
     writing = {kind.__name__ for kind in EVERY if "text" in kind.__struct_fields__}
-    assert writing <= {"Answer", "EditAnswer", "AddNote", "KeepCommitment", "MakeCommitment", "SaveDraft"}
+    assert writing <= {
+        "Answer",
+        "EditAnswer",
+        "AddNote",
+        "KeepCommitment",
+        "MakeCommitment",
+        "Notify",
+        "SaveDraft",
+    }
 
 
 def test_the_table_of_answers_has_no_column_for_another_kind_or_an_audience(stage: Stage) -> None:
@@ -116,8 +126,8 @@ def test_the_database_refuses_an_answer_to_nothing(stage: Stage, holding: str | 
 async def test_after_a_delete_nobody_gets_an_answer_out(world: World, surface: str) -> None:
     post = await world.hears()
     await world.alice.delete(post)
-    await world.settle()
+    await world.settled()
     if surface == "command":
         (conversation,) = await world.rows("SELECT id FROM conversation")
         assert await world.command("answer", conversation, "Turn it round.") == 1
-    assert [one for one in world.posted if note_of(one)] == []
+    assert [one for one in world.sent if note_of(one)] == []

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from fedibrand.activitypub.vocabulary import ACTIVITIES
 from fedibrand.effects import Answer, EditAnswer
 from tests.conversations.spoken import ALICE
-from tests.promises.anything import EVERY, WORDS
+from tests.promises.anything import ANYBODY, EVERY, FRESH, WORDS
 from tests.promises.record import Stage
 from tests.promises.world import LEVELS, World, note_of
 
@@ -51,18 +51,20 @@ def check(note: dict[str, Any], author: str, page: str) -> None:
 
 
 @settings(max_examples=100)
-@given(text=WORDS, edited=WORDS)
-def test_whatever_a_member_writes_an_answer_names_the_author_alone(
-    stage: Stage, text: str, edited: str
+@given(by=ANYBODY, text=WORDS, edited=WORDS)
+def test_whatever_anybody_writes_an_answer_names_the_author_alone(
+    stage: Stage, by: str, text: str, edited: str
 ) -> None:
     record = stage.record
     with record.trying():
-        outcome = record.act("acme", ALICE, Answer(id="one", holding=stage.held, text=text, warning=text[:9]))
+        outcome = record.act(
+            "acme", ALICE, Answer(id=FRESH, holding=stage.held, text=text, warning=text[:9]), by=by
+        )
         assert outcome == ("" if text.strip() else "P4")
         if outcome:
             return
-        record.act("acme", ALICE, EditAnswer(answer="one", text=edited))
-        left = [one for one in record.leaving() if one["object"]["id"].endswith("/one")]
+        record.act("acme", ALICE, EditAnswer(answer=FRESH, text=edited), by=by)
+        left = [one for one in record.leaving() if one["object"]["id"].endswith(f"/{FRESH}")]
         assert left
         for document in left:
             check(document["object"], ALICE.id, ALICE.url)
@@ -94,7 +96,7 @@ async def test_nothing_but_these_kinds_of_activity_leaves(world: World) -> None:
     await world.alice.follow(world.acct)
     await world.alice.like(world.said()[0].document["object"]["id"])
     await world.alice.mention(world.acct, "invite")
-    await world.settle()
+    await world.settled()
     await world.alice.delete(post)
-    await world.settle()
-    assert {one.kind for one in world.posted} <= LEAVES
+    await world.settled()
+    assert {one.kind for one in world.sent} <= LEAVES

@@ -13,7 +13,7 @@ from fedibrand.store.tables.follows import FollowRow
 from fedibrand.store.tables.grants import GrantRow
 from tests.conversations.spoken import ALICE
 from tests.fakes import START
-from tests.promises.anything import ASKED_FOR, effect
+from tests.promises.anything import ANYBODY, ASKED_FOR, effect
 from tests.promises.record import BOB, Stage, done
 from tests.promises.world import World, write
 
@@ -28,7 +28,7 @@ def test_whatever_is_asked_for_nobody_is_followed_who_did_not_ask(stage: Stage, 
             kinds = data.draw(st.sampled_from([(RequestFollow,), ASKED_FOR]))
             brand = data.draw(st.sampled_from(["acme", "bolt"]))
             who = data.draw(st.sampled_from([ALICE, BOB]))
-            record.act(brand, who, data.draw(effect(kinds, stage.ids)))
+            record.act(brand, who, data.draw(effect(kinds, stage.ids)), by=data.draw(ANYBODY))
         invited = set(record.column("SELECT consumer_id FROM consent_grant WHERE scope = 'listen'"))
         assert {row.consumer_id for row in record.rows(FollowRow)} <= invited
         followed = [one["object"] for one in record.leaving() if one["type"] == "Follow"]
@@ -79,15 +79,15 @@ def test_the_database_keeps_a_grant_for_as_long_as_a_follow_stands_on_it(stage: 
 async def test_a_follow_leaves_when_they_ask_and_never_again_once_it_was_turned_down(world: World) -> None:
     world.alice.locked = True
     await write(world.alice, world.brand_row, "direct", "invite")
-    await world.settle()
+    await world.settled()
     (asked,) = world.documents("Follow")
     await world.alice.reject(asked["id"])
-    await world.settle()
+    await world.settled()
     with pytest.raises(EffectRefused, match="listen grant"):
         await world.act(world.brand_row, world.alice, RequestFollow())
     assert await world.command("follow", world.alice.acct) == 1
     await world.hears()
-    await world.pass_by(timedelta(days=20))
+    await world.passes(timedelta(days=20))
     assert len(world.documents("Follow")) == 1
 
 

@@ -14,13 +14,14 @@ import pytest
 
 from fedibrand.activitypub.vocabulary import Create, Post
 from fedibrand.app import jobs
-from fedibrand.effects import AddLabel, AddNote, EditAnswer, Effect
+from fedibrand.effects import AddLabel, AddNote, EditAnswer
 from fedibrand.inbox.deciding import CoreContext, CoreHandlers
 from fedibrand.inbox.handlers import core
 from fedibrand.inbox.journal import Journal
 from fedibrand.testing import documents
 from fedibrand.testing.reading import PUBLIC
 from tests.promises.canary import Watch, canary, logged, readable, record_in, seen
+from tests.promises.packages import LEFT, fails, works
 from tests.promises.world import World, rewrite
 from tests.you.stage import Visitor
 
@@ -137,6 +138,7 @@ async def test_a_deleted_post_can_be_read_nowhere_a_minute_later_nor_in_an_older
     written = await writes(world, word, image)
     printed = await everything(world, word, capsys)
     assert printed.count(word) >= 7
+    await fails(world, (await world.holdings())[0].id)
     assert await world.command("backup", str(backup)) == 0
     older = record_in(backup, tmp_path / "unpacked")
     assert watch.can_be_read() == watch.can_be_read(older) == 2
@@ -145,12 +147,13 @@ async def test_a_deleted_post_can_be_read_nowhere_a_minute_later_nor_in_an_older
 
     began = world.clock.now()
     await world.alice.delete(written)
-    await world.settle()
+    await world.settled()
     assert world.clock.now() - began <= WITHIN
     assert watch.can_be_read() == watch.can_be_read(older) == 0
     assert watch.lie_open() == []
     gone = before - sealed_bytes(watch)
     assert len(gone) == 1
+    assert await world.rows("SELECT count(*) FROM package_job") == [0]
     assert not [path for path in world.folder.rglob("*") if path.is_file() and _holds(path, gone)]
     capsys.readouterr()
     (conversation,) = await world.rows("SELECT id FROM conversation")
@@ -170,7 +173,7 @@ async def test_a_backup_that_is_restored_brings_nothing_back_and_neither_does_a_
     create = next(one for one in world.servers[0].sent if one.what == "Create Note")
     assert await world.command("backup", str(backup)) == 0
     await world.alice.delete(written)
-    await world.settle()
+    await world.settled()
     await world.stop()
     assert await world.alone("restore", str(backup), "--replace") == 0
     assert watch.can_be_read() == 0
@@ -178,7 +181,7 @@ async def test_a_backup_that_is_restored_brings_nothing_back_and_neither_does_a_
     await world.begin()
     assert [row.state for row in await world.holdings()] == ["withdrawn"]
     await world.alice.send({**create.body, "id": f"{create.body['id']}#again"}, [create.inbox])
-    await world.settle()
+    await world.settled()
     assert watch.can_be_read() == 0
     assert [row.state for row in await world.holdings()] == ["withdrawn"]
     capsys.readouterr()
@@ -200,7 +203,7 @@ async def test_a_post_that_broke_its_handler_is_in_no_log_and_goes_with_its_dele
     assert watch.can_be_read() == watch.can_be_read(older) == 1
     assert watch.lie_open() == []
     await world.alice.delete(written)
-    await world.settle()
+    await world.settled()
     assert await world.rows("SELECT count(*) FROM arrival") == [0]
     assert watch.can_be_read() == watch.can_be_read(older) == 0
     assert watch.lie_open() == []
@@ -219,7 +222,7 @@ async def test_a_post_that_its_delete_overtook_is_never_held_though_nobody_knew_
     reply = documents.note(f"{post}-2", alice.id, post, written, to)
     for activity in (documents.delete(note), documents.create(note), documents.create(reply)):
         await alice.send(activity, [inbox])
-        await world.settle()
+        await world.settled()
     assert len(await world.holdings()) == 1
     assert watch.can_be_read() == 1
 
@@ -261,7 +264,7 @@ async def test_the_old_words_of_an_edit_go_with_it(log_file: Path, world: World,
     assert watch.can_be_read() == watch.can_be_read(older) == 1
     world.clock.move(2)
     await rewrite(world.alice, world.brand_row, written, new)
-    await world.settle()
+    await world.settled()
     assert watch.can_be_read() == watch.can_be_read(older) == 0
     assert watch.lie_open() == []
     assert readable([new], watch.record, watch.keys) == 1
@@ -271,26 +274,26 @@ async def test_the_old_words_of_an_edit_go_with_it(log_file: Path, world: World,
 async def test_with_a_consumer_goes_their_profile_and_all_that_was_said(
     log_file: Path, world: World, tmp_path: Path, leaving: str
 ) -> None:
-    name, word, quoted, noted = canary(), canary(), canary(), canary()
+    name, word, quoted, noted, told, kept = (canary() for _ in range(6))
     backup = tmp_path / "older.backup"
-    watch = Watch(world, [name, word, quoted, noted], [log_file, backup])
+    watch = Watch(world, [name, word, quoted, noted, told, kept], [log_file, backup])
     world.alice.display_name, world.alice.summary = name, f"<p>I am {name}</p>"
     await world.hears("direct", word)
-    await world.answers_with(f"You said {quoted}?")
+    answer = await world.answers_with(f"You said {quoted}?")
     (conversation,) = await world.rows("SELECT id FROM conversation")
-    note: Effect = AddNote(conversation=conversation, text=f"she said {noted}")
-    await world.act(world.brand_row, world.alice, note)
+    await works(world, conversation, answer, noted, told, kept)
+    assert [await world.rows(f"SELECT count(*) FROM {table}") for table in LEFT] == [[1]] * len(LEFT)
     assert await world.command("backup", str(backup)) == 0
     older = record_in(backup, tmp_path / "unpacked")
-    assert watch.can_be_read() == watch.can_be_read(older) == 4
+    assert watch.can_be_read() == watch.can_be_read(older) == 6
     if leaving == "block":
         await world.alice.block(world.acct)
     else:
         await world.alice.delete_account()
-    await world.settle()
+    await world.settled()
     assert watch.can_be_read() == watch.can_be_read(older) == 0
     assert watch.lie_open() == []
-    for table in ("holding", "conversation", "answer", "note", "consumer", "content", "consent_grant"):
+    for table in ("holding", "conversation", "answer", "consumer", "content", "consent_grant", *LEFT):
         assert await world.rows(f"SELECT count(*) FROM {table}") == [0], table
 
 

@@ -12,8 +12,8 @@ import pytest
 from fedibrand.app.parts import KEY_STORE
 from fedibrand.consumers import ledger
 from fedibrand.domain import Standing
-from fedibrand.effects import AddNote
 from tests.promises.canary import Watch, canary, seen
+from tests.promises.packages import LEFT, works
 from tests.promises.world import World, write
 
 WHO = (
@@ -21,7 +21,7 @@ WHO = (
     "holding",
     "conversation",
     "answer",
-    "note",
+    *LEFT,
     "label",
     "reaction",
     "consent_grant",
@@ -41,12 +41,12 @@ async def known(world: World) -> str:
     """Have alice talk, follow, be followed, be answered; return the answer's id."""
     await world.alice.follow(world.acct)
     await write(world.alice, world.brand_row, "direct", "invite")
-    await world.settle()
+    await world.settled()
     await world.hears()
     answer = await world.answers_with("Turn it round.")
     await world.alice.like(world.brand_row.names.answer(answer))
     (conversation,) = await world.rows("SELECT id FROM conversation")
-    await world.act(world.brand_row, world.alice, AddNote(conversation=conversation, text="she is right"))
+    await works(world, conversation, answer, "she is right", "she is right", "she is right")
     return answer
 
 
@@ -77,7 +77,7 @@ async def test_what_is_left_of_them_names_nobody(world: World, leaving: Any) -> 
     actor = world.instance.parts.vault.hash(world.alice.id)
     assert (await status(world.brand_row.names.answer(answer)))[0] == 200
     await leaving(world)
-    await world.settle()
+    await world.settled()
     assert await left(world) == dict.fromkeys(WHO, 0)
     assert await standing(world) is Standing.FORGOTTEN
     assert await world.ledger() == ["forgotten"]
@@ -86,7 +86,7 @@ async def test_what_is_left_of_them_names_nobody(world: World, leaving: Any) -> 
     code, tombstone = await status(world.brand_row.names.answer(answer))
     assert (code, tombstone["type"]) == (410, "Tombstone")
     assert await world.rows("SELECT count(*) FROM receipt") == [1]
-    await world.pass_by(timedelta(days=2))
+    await world.passes(timedelta(days=2))
     assert seen([world.alice.id, f"{world.alice.id}/inbox"], world.folder) == []
 
 
@@ -100,7 +100,7 @@ async def test_restoring_a_backup_in_which_they_are_known_forgets_them_before_it
     await world.hears(text=word)
     assert await world.command("backup", str(backup)) == 0
     await leaving(world)
-    await world.settle()
+    await world.settled()
     await world.stop()
     assert await world.alone("restore", str(backup), "--replace") == 0
     with closing(sqlite3.connect(watch.record)) as record:
@@ -109,17 +109,17 @@ async def test_restoring_a_backup_in_which_they_are_known_forgets_them_before_it
     assert watch.can_be_read() == 0
     world.clock.move(max(timedelta(), datetime.now(UTC) - world.clock.now()))
     await world.begin()
-    before = len(world.posted)
-    await world.settle()
+    before = len(world.sent)
+    await world.settled()
     assert await standing(world) is Standing.FORGOTTEN
     assert (await status(world.brand_row.names.answer(answer)))[0] == 410
-    assert world.posted[before:] == []
+    assert world.sent[before:] == []
 
 
 async def test_whoever_writes_again_is_a_stranger_without_a_past(world: World) -> None:
     await known(world)
     await says_forget(world)
-    await world.settle()
+    await world.settled()
     world.clock.move(2)
     await world.hears(text="hello, we have not met")
     assert await standing(world) is Standing.STRANGER

@@ -1,11 +1,13 @@
 """P13: one brand sees nothing of another brand's consumers, holdings, conversations; it cannot touch them."""
 
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.errors import NotFound
@@ -15,17 +17,25 @@ from fedibrand.effects import (
     AddLabel,
     AddNote,
     Answer,
+    Assign,
+    CallWebhook,
     EditAnswer,
+    EndFollow,
     Hold,
+    MakeCommitment,
+    Notify,
     React,
+    Reopen,
     RequestFollow,
+    Resolve,
+    Snooze,
     WithdrawAnswer,
 )
 from fedibrand.store.metadata import metadata
 from fedibrand.store.tables.due import Due
 from fedibrand.store.tables.holdings import Holding
 from tests.conversations.spoken import ALICE
-from tests.promises.anything import EVERY, effect
+from tests.promises.anything import ANYBODY, EVERY, PACKAGE, TAKEN_BY_PACKAGES, effect
 from tests.promises.record import BOB, Record, Stage, done
 from tests.promises.world import World
 
@@ -55,7 +65,9 @@ def test_whatever_is_asked_for_at_one_brand_nothing_of_another_changes(
         before = of_acme(record)
         for _ in range(data.draw(st.integers(1, 3))):
             who = data.draw(st.sampled_from([ALICE, BOB]))
-            record.act("bolt", who, data.draw(effect(EVERY, stage.ids)))
+            by = data.draw(st.one_of(st.just("core"), ANYBODY))
+            kinds = TAKEN_BY_PACKAGES if by == PACKAGE else EVERY
+            record.act("bolt", who, data.draw(effect(kinds, stage.ids)), by=by)
         assert of_acme(record) == before
 
 
@@ -71,6 +83,48 @@ def test_every_id_of_one_brand_is_nothing_to_another(stage: Stage) -> None:
         for who in (ALICE, BOB):
             with record.trying():
                 assert record.act("bolt", who, effect_) == "not-found"
+
+
+def test_every_id_of_another_brand_or_consumer_is_refused_to_a_package_naming_this_promise(
+    stage: Stage,
+) -> None:
+    record, now = stage.record, stage.record.clock.now()
+    (theirs,) = record.column(f"SELECT conversation_id FROM holding WHERE id = '{stage.held}'")
+    tried = [
+        Answer(holding=stage.held, text="Well?"),
+        React(holding=stage.held),
+        EditAnswer(answer=stage.answer, text="Well?"),
+        WithdrawAnswer(answer=stage.answer),
+        MakeCommitment(answer=stage.answer, until=now + timedelta(days=1)),
+        Resolve(conversation=theirs),
+        Reopen(conversation=theirs),
+        Snooze(conversation=theirs, until=now + timedelta(days=1)),
+        Assign(conversation=theirs),
+        AddLabel(conversation=theirs, label="theirs"),
+        AddNote(conversation=theirs, text="theirs"),
+        Notify(conversation=theirs, text="theirs"),
+        CallWebhook(conversation=theirs, event="theirs"),
+    ]
+    assert {type(one) for one in tried} == {*TAKEN_BY_PACKAGES} - {RequestFollow, EndFollow}
+    with record.trying():
+        before = of_acme(record)
+        for effect_ in tried:
+            for brand, who in (("bolt", ALICE), ("bolt", BOB), ("acme", BOB)):
+                assert record.act(brand, who, effect_, by=PACKAGE) == "P13", effect_
+        assert of_acme(record) == before
+
+
+def test_nobody_of_another_brands_team_is_told_or_given_anything(stage: Stage) -> None:
+    record = stage.record
+    (ours,) = record.column("SELECT id FROM conversation WHERE brand_id = 'bolt'")
+    for by in ("owner", PACKAGE):
+        for effect_ in (
+            Assign(conversation=ours, member="Ada"),
+            Notify(conversation=ours, text="look", member="Ada"),
+        ):
+            with record.trying():
+                assert record.act("bolt", ALICE, effect_, by=by) == "not-found"
+                assert record.act("bolt", ALICE, replace(effect_, member="Zoe"), by=by) == ""
 
 
 def test_conversations_cannot_be_labelled_or_noted_by_another_brand(stage: Stage) -> None:
