@@ -27,7 +27,7 @@ _ids = select(_table.c.brand_id, _table.c.name, _table.c.id).where(
     tuple_(_table.c.brand_id, _table.c.name).in_(bindparam("pairs", expanding=True))
 )
 
-_whose = bindparam("member")
+_whose: Any = bindparam("member")
 _notified = select(_told.c.content_id, _told.c.lease_key_id).where(_told.c.member_id == _whose)
 _remove = (
     delete(_told).where(_told.c.member_id == _whose),
