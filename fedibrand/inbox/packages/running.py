@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import OperationalError
 
 from fedibrand.activitypub.errors import EffectRefused, Malformed, Unfetched
-from fedibrand.activitypub.parsing import parse, parse_document
+from fedibrand.activitypub.parsing import parse, parse_activity, parse_document
 from fedibrand.activitypub.strict_json import loads
 from fedibrand.activitypub.vocabulary import ACTIVITIES, Activity, Other, Post, Reference, Thing, to_normal
 from fedibrand.acts import Act, decode
@@ -224,7 +224,10 @@ def _read(connection: Connection, row: Any) -> tuple[str, Any | None, Any, bytes
 
 def _activity(taken: Taken) -> Activity[Any]:
     """Return the activity; about a held post, its kind and the post as it is held now."""
-    thing = parse(loads(taken.words))
+    document = loads(taken.words)
+    if taken.holding is None:
+        return parse_activity(document)
+    thing = parse(document)
     kind = ACTIVITIES[taken.row.activity]
     if isinstance(thing, kind):
         return thing
