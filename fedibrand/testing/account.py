@@ -43,6 +43,8 @@ class Account:
         """Whom it blocks: actor id to the Block."""
         self.reactions: dict[tuple[str, str], Document] = {}
         """Its Likes and Announces, by type and post id."""
+        self.topic = ""
+        """The post of theirs that mentions stand under, where the software has them as comments."""
         self.met: set[str] = set()
         """The actors it ever addressed."""
 

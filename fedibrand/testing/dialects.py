@@ -1,19 +1,20 @@
 """How other servers than Mastodon write the same thing.
 
 Everything here is made in Mastodon's shape first. A :class:`Software` says what becomes of a document
-before it leaves or is served: a table of functions by type, each taking and returning a document.
+before it leaves or is served: a table of functions by type, each taking and returning a document. Addresses
+stay this server's own.
 """
 
-import html
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fedibrand.testing.oauth_grants import SignIn
-from fedibrand.testing.reading import many
+from fedibrand.testing.posts import Visibility
 from fedibrand.testing.records import Document
+from fedibrand.testing.shapes import gotosocial, lemmy, misskey, peertube, pleroma, wordpress
+from fedibrand.testing.shapes.pieces import Shape
 
-Shape = Callable[[Document], Document]
+_ALL = (Visibility.PUBLIC, Visibility.UNLISTED, Visibility.FOLLOWERS, Visibility.DIRECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class Software:
 
     ``key`` is what follows the actor's id in its key's id; ``secure``: it always demands signed GETs.
     ``tombstones``: deleted posts answer 410 with a Tombstone; else 404, as most servers have it.
-    ``sign_in``: how its people sign in elsewhere.
+    ``sign_in``: how its people sign in elsewhere. ``levels``: for whom its people can write.
+    ``comments``: only a comment tells those whom it mentions, so each mention stands under a post.
+    ``groups``: paths of what else acts here, a community or a channel.
     """
 
     name: str
@@ -32,6 +35,9 @@ class Software:
     secure: bool = False
     tombstones: bool = False
     sign_in: SignIn = "mastodon"
+    levels: tuple[Visibility, ...] = _ALL
+    comments: bool = False
+    groups: tuple[str, ...] = ()
 
     def shape(self, document: Document) -> Document:
         """Return the document, and what is embedded in its ``object``, as this software writes it."""
@@ -45,66 +51,30 @@ def _same(document: Document) -> Document:
     return document
 
 
-def _without(document: Document, *names: str) -> Document:
-    return {name: value for name, value in document.items() if name not in names}
-
-
-# GoToSocial: lists of one are written as their only member, empty ones are left out, and every note says
-# who may reply, like and share without asking.
-
-_LISTS = ("to", "cc", "tag", "attachment")
-
-
-def _gotosocial_note(document: Document) -> Document:
-    policy = {
-        what: {"automaticApproval": ["https://www.w3.org/ns/activitystreams#Public"], "manualApproval": []}
-        for what in ("canReply", "canLike", "canAnnounce")
-    }
-    return {**_without(document, "conversation", "context"), "interactionPolicy": policy}
-
-
-def _gotosocial_any(document: Document) -> Document:
-    lists = {name: many(document[name]) for name in _LISTS if name in document}
-    single = {name: value[0] if len(value) == 1 else value for name, value in lists.items() if value}
-    return {**_without(document, *_LISTS), **single}
-
-
-# Misskey: no language maps, the source beside the HTML, reactions in a property of its own, bare ids where
-# Mastodon embeds Tombstones.
-
-
-def _misskey_note(document: Document) -> Document:
-    text = html.unescape(re.sub(r"<[^>]+>", "", str(document["content"]).replace("</p><p>", "\n\n")))
-    return {
-        **_without(document, "contentMap", "context", "conversation", "replies", "url"),
-        "_misskey_content": text,
-        "source": {"content": text, "mediaType": "text/x.misskeymarkdown"},
-    }
-
-
-def _misskey_like(document: Document) -> Document:
-    return {**document, "content": "👍", "_misskey_reaction": "👍"}
-
-
-def _misskey_person(document: Document) -> Document:
-    return {**document, "isCat": False, "_misskey_summary": document.get("summary") or None}
-
-
 SOFTWARE: dict[str, Software] = {
     each.name: each
     for each in (
         Software("mastodon", "4.5.0"),
+        Software("gotosocial", "0.20.0", gotosocial.SHAPES, key="/main-key", secure=True),
+        Software("misskey", "2025.10.0", misskey.SHAPES),
+        Software("pleroma", "2.9.1", pleroma.SHAPES),
         Software(
-            "gotosocial",
-            "0.20.0",
-            {"Note": _gotosocial_note, "*": _gotosocial_any},
-            key="/main-key",
-            secure=True,
+            "lemmy",
+            "0.19.13",
+            lemmy.SHAPES,
+            levels=(Visibility.PUBLIC, Visibility.DIRECT),
+            comments=True,
+            groups=(lemmy.COMMUNITY,),
         ),
         Software(
-            "misskey",
-            "2025.10.0",
-            {"Note": _misskey_note, "Like": _misskey_like, "Person": _misskey_person},
+            "peertube",
+            "7.3.0",
+            peertube.SHAPES,
+            levels=(Visibility.PUBLIC,),
+            comments=True,
+            groups=(peertube.CHANNEL,),
         ),
+        Software("wordpress", "6.8.3", wordpress.SHAPES, levels=(Visibility.PUBLIC,)),
     )
 }
+"""The kinds of servers there are here, by name."""

@@ -56,6 +56,22 @@ def instance_actor(origin: str, key: Document) -> Document:
     }
 
 
+def group(origin: str, path: str, key: Document) -> Document:
+    """Return the ``Group`` at a path: a community of Lemmy's, or a channel of PeerTube's."""
+    actor = f"{origin}{path}"
+    return {
+        "@context": CONTEXT,
+        "id": actor,
+        "type": "Group",
+        "preferredUsername": path.rpartition("/")[2],
+        "inbox": f"{origin}/inbox",
+        "outbox": f"{actor}/outbox",
+        "followers": f"{actor}/followers",
+        "publicKey": key,
+        "endpoints": {"sharedInbox": f"{origin}/inbox"},
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What a post says, when, in which language, to which post, and in which conversation."""

@@ -38,6 +38,7 @@ class Documents:
         return (
             web.get("/actor", self.instance),
             web.get(user, self.actor),
+            *(web.get(path, self.group) for path in self._home.software.groups),
             web.get(f"{user}/main-key", self.main_key),
             web.get(f"{user}/followers_synchronization", self.synchronization),
             web.get(f"{user}/{{which:followers|following|outbox|collections/featured}}", self.collection),
@@ -61,6 +62,12 @@ class Documents:
         return self._json(
             documents.instance_actor(self._home.origin, documents.public_key(key.id, actor, key.public_pem()))
         )
+
+    async def group(self, request: web.Request) -> web.Response:
+        """Serve a community or a channel."""
+        key, group = self._home.key, f"{self._home.origin}{request.path}"
+        listed = documents.public_key(f"{group}#main-key", group, key.public_pem())
+        return self._json(documents.group(self._home.origin, request.path, listed))
 
     async def actor(self, request: web.Request) -> web.Response:
         """Serve a consumer's actor, or lead a browser to their page."""

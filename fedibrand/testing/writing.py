@@ -1,6 +1,7 @@
 """What a consumer writes: posts, mentions, messages; edited and deleted again."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from fedibrand.activitypub.errors import Unfetched
 from fedibrand.testing import documents
@@ -9,6 +10,9 @@ from fedibrand.testing.people import Who, acct
 from fedibrand.testing.posts import ACCT, Post, Visibility, audience, render
 from fedibrand.testing.reading import mentioned
 from fedibrand.testing.records import Document
+
+TOPIC = "What do you think?"
+"""What is posted to be commented on."""
 
 
 class Writer(Account):
@@ -31,8 +35,13 @@ class Writer(Account):
             reply_to: The id of the post that this replies to.
             language: BCP 47.
             attachments: Documents as :func:`fedibrand.testing.documents.picture` makes them.
+
+        Raises:
+            ValueError: On this software nobody can write for those alone.
         """
         who = Visibility(visibility)
+        if who not in self.home.software.levels:
+            raise ValueError(f"on {self.home.software.name} there are no {who} posts")
         people = await self._mentioned(text)
         number = self.home.clock.new_id()
         written = documents.Written(
@@ -65,8 +74,15 @@ class Writer(Account):
         language: str = "en",
         attachments: Sequence[Document] = (),
     ) -> str:
-        """Publish text that mentions a brand, at its beginning unless the text does so itself."""
+        """Publish text that mentions a brand, at its beginning unless the text does so itself.
+
+        On Lemmy and PeerTube it is a comment under a post of theirs, unless it replies to another.
+        """
         name = acct(await self.home.people.find(brand))
+        public = visibility == Visibility.PUBLIC
+        if public and reply_to is None and self.home.software.comments:
+            self.topic = self.topic or await self.post(TOPIC)
+            reply_to = self.topic
         words = text if name in text else f"{name} {text}"
         return await self.post(
             words, visibility, reply_to=reply_to, language=language, attachments=attachments
@@ -92,6 +108,8 @@ class Writer(Account):
     async def edit(self, post_id: str, text: str) -> str:
         """Replace the words of a post; those mentioned before stay addressed.
 
+        It is a second later at least than what it replaces, or nobody could tell which is newer.
+
         Raises:
             KeyError: This account has no such post.
         """
@@ -102,7 +120,8 @@ class Writer(Account):
         addressed = [known[each] for each in mentioned(post.document) if each in known]
         html = render(text, people)
         (language,) = post.document["contentMap"]
-        now = self.home.clock.now()
+        before_it = datetime.fromisoformat(post.document.get("updated") or post.document["published"])
+        now = max(self.home.clock.now(), before_it + timedelta(seconds=1))
         post.text = text
         post.document = {
             **post.document,
