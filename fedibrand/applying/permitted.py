@@ -90,6 +90,7 @@ CONSUMERS_OWN = frozenset(
 MEMBERS_ENTER = frozenset({Entry.LET_GO})
 """What the ledger says that a member did."""
 
+_ROLES = frozenset(Role)
 _NEW_ID = re.compile(r"[0-9abcdefghjkmnpqrstvwxyz]{26}")
 _answer, _gone = AnswerRow.__table__, GoneAnswer.__table__  # type: ignore[attr-defined]
 _ids: Any = bindparam("ids", expanding=True)
@@ -111,10 +112,11 @@ def check(connection: Connection, acts: Sequence[Act], scope: Scope) -> None:
             asks about what is not this consumer's at this brand (P13) or for an id that is taken (P1).
         Malformed: The id that a package gives an answer is none.
     """
-    for act in acts:
+    asked = [act for act in acts if act.by not in PROGRAM]
+    for act in asked:
         for effect in act.effects:
             _check_kind(act.by, effect)
-    packages = [act for act in acts if is_package(act.by)]
+    packages = [act for act in asked if is_package(act.by)]
     if packages:
         _check_ids(connection, packages)
         _check_theirs(connection, packages, scope)
@@ -124,11 +126,9 @@ def _check_kind(by: str, effect: Effect) -> None:
     kind = type(effect)
     if is_package(by):
         allowed = kind in PACKAGES
-    elif by in set(Role):
-        let_go = isinstance(effect, Enter) and effect.entry in MEMBERS_ENTER
-        allowed = let_go or kind not in CONSUMERS_OWN
     else:
-        allowed = by in PROGRAM
+        let_go = isinstance(effect, Enter) and effect.entry in MEMBERS_ENTER
+        allowed = by in _ROLES and (let_go or kind not in CONSUMERS_OWN)
     if not allowed:
         promise, sentence = NOT_FOR_PACKAGES.get(kind, ("P13", "Nobody is known by whom this is asked for."))
         raise EffectRefused(promise, f"{kind.__name__}: {sentence}", by=by)
