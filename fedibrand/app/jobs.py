@@ -20,13 +20,16 @@ from fedibrand.inbox.dispatch import Directory, Dispatch
 from fedibrand.inbox.fetching import Fetching
 from fedibrand.inbox.handlers.core import handlers
 from fedibrand.inbox.packages.pool import Pool
+from fedibrand.inbox.packages.replies import Replies
 from fedibrand.inbox.packages.running import Running
 from fedibrand.outbox.deliver import Deliver
+from fedibrand.outbox.webhooks import Webhooks
 from fedibrand.queue.planned import Planned
 from fedibrand.queue.protocol import Function, Queue
+from fedibrand.queue.sweep import lane
 from fedibrand.store import endings
 
-AT_ONCE = {"dispatch": 1, "purge": 1, "reap": 1, "fetch": 32, "deliver": 64, "package": 16, "webhook": 8}
+AT_ONCE = {"dispatch": 1, "purge": 1, "reap": 1, "fetch": 32, "deliver": 64, "package": 16, "webhook": 32}
 TRUNCATE_SECONDS = 0.5
 ALARM_SECONDS = 60.0
 
@@ -56,6 +59,14 @@ class Jobs:
         self._running = Running(
             having.store, having.tools, pool, having.client, having.recheck, having.keys.signer
         )
+        replies = Replies(having.store, having.tools, pool)
+        self._webhooks = Webhooks(
+            having.store,
+            having.calling,
+            having.clock,
+            address_of=replies.address_of,
+            replied=replies.take,
+        )
 
     async def dispatch(self, _subject: str) -> None:
         """Handle arrivals until none is due."""
@@ -65,17 +76,22 @@ class Jobs:
                 self._queue.put("deliver", delivery)
             for arrival in outcome.fetches:
                 self._queue.put("fetch", arrival)
-            for lane in outcome.lanes:
-                self._queue.put("package", lane)
+            for subject in outcome.lanes:
+                self._queue.put("package", subject)
             if not outcome.handled:
                 break
         self._queue.put("purge", "")
 
-    async def package(self, lane: str) -> None:
-        """Do the next job of a brand for a package; those after it wait behind other lanes."""
-        if (applied := await self._running.next(lane)) is not None:
+    async def package(self, subject: str) -> None:
+        """Do the next job of a lane, a brand's for a package; those after it wait behind other lanes."""
+        if (applied := await self._running.next(subject)) is not None:
             self._follow_up(applied)
-            self._queue.put("package", lane)
+            self._queue.put("package", subject)
+
+    async def webhook(self, call: str) -> None:
+        """Call a package's webhook; what it answers is the package's to decide about."""
+        for heard in await self._webhooks.run(call):
+            self._queue.put("package", lane(heard.brand_id, heard.package))
 
     async def fetch(self, arrival: str) -> None:
         """Fetch what an arrival waits for."""
@@ -107,7 +123,7 @@ class Jobs:
         while idle := await store.read(reaping.idle, now):
             if (applied := await store.write(reaping.profiles, idle, now, tools)) is not None:
                 self._follow_up(applied)
-        for end in (reaping.arrivals, reaping.reports):
+        for end in (reaping.arrivals, reaping.jobs, reaping.calls, reaping.reports):
             while await store.write(end, now, tools):
                 self._queue.put("purge", "")
 
@@ -206,6 +222,7 @@ def bind(queue: Queue, having: Parts, pool: Pool) -> None:
         "purge": jobs.purge,
         "reap": jobs.reap,
         "deliver": partial(_deliver, deliver, queue),
+        "webhook": jobs.webhook,
     }
     dated_kinds: dict[str, Function] = {
         "look": jobs.look,

@@ -34,7 +34,10 @@ KEY_STORE = "keys.sqlite3"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What every command and the server stand on."""
+    """What every command and the server stand on.
+
+    ``calling`` is for packages' webhooks alone: slow ones take no connection from what concerns consumers.
+    """
 
     settings: Settings
     clock: Clock
@@ -44,6 +47,7 @@ class Parts:
     keys: SigningKeys
     hosts: Hosts
     client: Client
+    calling: Client
     actors: Actors
     recheck: Recheck
     synchronising: Synchronising
@@ -89,7 +93,10 @@ async def parts(
         await hosts.load()
         guard = Guard(settings.allowed_networks)
         agent = f"fedibrand/{__version__} (+{settings.url})"
-        async with Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as client:
+        async with (
+            Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as client,
+            Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as calling,
+        ):
             tools = Tools(vault, clock, brands.names, brands.view, keys.proof_key)
             yield Parts(
                 settings=settings,
@@ -100,6 +107,7 @@ async def parts(
                 keys=keys,
                 hosts=hosts,
                 client=client,
+                calling=calling,
                 actors=Actors(client, clock),
                 recheck=Recheck(store, tools, client, keys.signer),
                 synchronising=Synchronising(store, tools, client, keys.signer),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from fedibrand.domain import JobState
 from fedibrand.outbox.backoff import Outcome, Verdict
@@ -70,11 +70,6 @@ _hold_back = (
     )
     .values(due_at=bindparam("until"))
 )
-_turn = func.row_number().over(
-    partition_by=(_call.c.brand_id, _call.c.package), order_by=(_call.c.due_at, _call.c.id)
-)
-_late = select(_call.c.id, _call.c.due_at, _turn.label("turn")).where(*_due).subquery()
-_ripe = select(_late.c.id).order_by(_late.c.turn, _late.c.due_at, _late.c.id).limit(bindparam("most"))
 _list = (
     select(_call)
     .where(_call.c.state.in_(bindparam("states", expanding=True)))
@@ -186,14 +181,6 @@ def hold_back(connection: Connection, call: Call, until: datetime) -> None:
     """Have everything that waits for the same address wait until then."""
     of = {"of_brand": call.brand_id, "of_package": call.package, "to_address": call.address}
     connection.execute(_hold_back, {**of, "until": until})
-
-
-def ripe(connection: Connection, now: datetime, most: int) -> list[tuple[str, str]]:
-    """Return (kind, subject) of the calls that are due, at most so many.
-
-    First comes one of each package at each brand, then a second, so that none crowds out the others.
-    """
-    return [(KIND, row.id) for row in connection.execute(_ripe, {"now": now, "most": most})]
 
 
 def list_calls(connection: Connection, brand_id: str | None, states: Collection[JobState]) -> list[Listed]:

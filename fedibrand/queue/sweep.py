@@ -68,10 +68,17 @@ _lanes = (
     .distinct()
     .limit(bindparam("most"))
 )
-_calls = (
-    select(_call.c.id)
+_call_turn = func.row_number().over(
+    partition_by=(_call.c.brand_id, _call.c.package), order_by=(_call.c.due_at, _call.c.id)
+)
+_late_calls = (
+    select(_call.c.id, _call.c.due_at, _call_turn.label("turn"))
     .where(_call.c.state == JobState.WAITING, _call.c.due_at <= bindparam("now"))
-    .order_by(_call.c.due_at)
+    .subquery()
+)
+_calls = (
+    select(_late_calls.c.id)
+    .order_by(_late_calls.c.turn, _late_calls.c.due_at, _late_calls.c.id)
     .limit(bindparam("most"))
 )
 
@@ -87,8 +94,8 @@ def ripe(connection: Connection, now: datetime, limit: int) -> list[tuple[str, s
     At most ``limit`` due rows and as many deliveries, first one for each host, then a second, and so on, so
     that a host with much waiting leaves room for the others. Arrivals are one job: dispatch takes them by the
     batch; one whose document should be there by now is fetched again, and what its consumer sent after it
-    is not due before. Jobs of packages are one for each lane: a brand and a package. Endings that are not
-    finished are one.
+    is not due before. Jobs of packages are one for each lane: a brand and a package; calls of
+    webhooks come like deliveries. Endings that are not finished are one.
     """
     when = {"now": now, "most": limit}
     jobs = due.ripe(connection, now, limit)

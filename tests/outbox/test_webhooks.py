@@ -19,6 +19,7 @@ from fedibrand.outbox import webhook_calls
 from fedibrand.outbox.claims import LONGEST_TRY
 from fedibrand.outbox.order import ON_ITS_WAY, RESTORED
 from fedibrand.outbox.webhooks import TRIES, Webhooks, judge
+from fedibrand.queue import sweep
 from fedibrand.remote.client import Client
 from fedibrand.remote.guard import Guard
 from fedibrand.remote.limits import Limits
@@ -384,7 +385,7 @@ async def test_what_a_backup_brought_back_is_called_by_hand_alone(
 ) -> None:
     call = await receiver.call(state=FAILED, reason=RESTORED, attempts=2)
     await webhooks.run(call)
-    assert await receiver.store.read(webhook_calls.ripe, receiver.clock.now(), 10) == []
+    assert await receiver.store.read(sweep.ripe, receiver.clock.now(), 10) == []
     assert receiver.site.seen == []
     await receiver.store.write(webhook_calls.retry, [call], receiver.clock.now())
     await webhooks.run(call)
@@ -514,9 +515,9 @@ async def test_what_is_due_is_told_one_of_each_package_first(receiver: Receiver)
     other = await receiver.call(package="acme.other")
     await receiver.call(due_at=now + timedelta(seconds=1))
     await receiver.call(state=FAILED)
-    found = await receiver.store.read(webhook_calls.ripe, now, 10)
+    found = await receiver.store.read(sweep.ripe, now, 10)
     assert found == [("webhook", first), ("webhook", other), ("webhook", second)]
-    assert await receiver.store.read(webhook_calls.ripe, now, 2) == found[:2]
+    assert await receiver.store.read(sweep.ripe, now, 2) == found[:2]
 
 
 async def test_people_see_what_failed_and_why_and_no_address(receiver: Receiver, webhooks: Webhooks) -> None:

@@ -30,7 +30,11 @@ class Pool:
         self._starting = asyncio.Lock()
 
     async def refresh(self) -> None:
-        """Look again who uses what, and start what is used and does not run."""
+        """Look again who uses what, start what is used and not known yet, and end what is not used."""
+        async with self._starting:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         found = await self._store.read(packages.users)
         if fresh := found.keys() - self._registered.keys():
             await asyncio.gather(*(self._start(entry) for entry in installed() if entry.name in fresh))
