@@ -9,6 +9,7 @@ from sqlalchemy import Connection, event
 
 from fedibrand.applying import reaping
 from fedibrand.inbox import reading, waiting
+from fedibrand.inbox.packages import jobs
 from fedibrand.outbox import hosts, rows
 from fedibrand.queue import due, sweep
 from fedibrand.store import remembering, schema
@@ -36,6 +37,11 @@ ASKED: dict[str, tuple[Any, dict[str, Any]]] = {
     "due rows": (due._ripe, MOST),
     "due arrivals": (sweep._arrivals, {**NOW, "patient_since": START}),
     "due fetches": (sweep._fetches, MOST),
+    "due lanes": (sweep._lanes, MOST),
+    "next job of a lane": (jobs._next, {**NOW, "brand": "1", "called": "acme.loyalty"}),
+    "consumers of jobs": (jobs._consumers, {"values": HASHES}),
+    "holdings of jobs": (jobs._holdings, {"values": HASHES}),
+    "marks of jobs": (jobs._marks, {"values": HASHES}),
     "others of an answer": (rows._others_of_answer, LIKE),
     "others to a consumer": (rows._others_to_consumer, LIKE),
     "others to many": (rows._others_to_many, LIKE),

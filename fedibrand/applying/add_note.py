@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from fedibrand.acts import Act
+from fedibrand.applying.lengths import NOTE, check_length
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.owned import owned
 from fedibrand.effects import AddNote
@@ -12,7 +13,13 @@ _insert = NoteRow.__table__.insert()  # type: ignore[attr-defined]
 
 
 def add_note(connection: Connection, found: list[tuple[Act, AddNote]], scope: Scope) -> None:
-    """Seal and write the notes on conversations of the acts' own brands."""
+    """Seal and write the notes on conversations of the acts' own brands.
+
+    Raises:
+        Malformed: A note is blank, or has more than 5,000 characters.
+    """
+    for _, effect in found:
+        check_length("A note", effect.text, NOTE)
     ours = owned(connection, [effect.conversation for _, effect in found])
     rows = [
         {

@@ -2,15 +2,13 @@
 
 from sqlalchemy import Connection
 
-from fedibrand.activitypub.errors import Malformed
 from fedibrand.acts import Act
+from fedibrand.applying.lengths import NOTIFICATION, check_length
 from fedibrand.applying.scope import Scope
 from fedibrand.applying.theirs import check_conversations
 from fedibrand.brands import members
 from fedibrand.effects import Notify
 from fedibrand.store.tables.notifications import NotificationRow
-
-MOST_CHARACTERS = 5000
 
 _insert = NotificationRow.__table__.insert()  # type: ignore[attr-defined]
 
@@ -24,8 +22,7 @@ def notify(connection: Connection, found: list[tuple[Act, Notify]], scope: Scope
     """
     check_conversations(connection, found, scope)
     for _, effect in found:
-        if not effect.text.strip() or len(effect.text) > MOST_CHARACTERS:
-            raise Malformed(f"A notification has 1 to {MOST_CHARACTERS} characters.")
+        check_length("A notification", effect.text, NOTIFICATION)
     ids = members.ids(connection, [(act.brand, effect.member) for act, effect in found if effect.member])
     rows = [
         {

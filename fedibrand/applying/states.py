@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from fedibrand.activitypub.errors import Malformed
 from fedibrand.acts import Act
 from fedibrand.applying import leasing
 from fedibrand.applying.scope import Scope
@@ -39,7 +40,13 @@ def reopen(connection: Connection, found: list[tuple[Act, Reopen]], scope: Scope
 
 
 def snooze(connection: Connection, found: list[tuple[Act, Snooze]], scope: Scope) -> None:
-    """Put conversations of the acts' own brands to sleep, and plan when they wake."""
+    """Put conversations of the acts' own brands to sleep, and plan when they wake.
+
+    Raises:
+        Malformed: A time to wake at is in no time zone.
+    """
+    if any(effect.until.tzinfo is None for _, effect in found):
+        raise Malformed("When a conversation wakes is a time with its zone.")
     ours = set(_turn(connection, found, Turn.SNOOZED, scope))
     wakes = [("wake", one.conversation, one.until) for _, one in found if one.conversation in ours]
     due.plan(connection, wakes, scope.tools.clock)
