@@ -1,10 +1,11 @@
 """The documents name what exists: paths, tests, settings, commands, codes; their examples run."""
 
 import ast
+import asyncio
+import inspect
 import json
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,31 +17,16 @@ from fedibrand.activitypub.vocabulary import ACTIVITIES
 from fedibrand.cli.commands import COMMANDS
 from fedibrand.problems import Refusal
 from fedibrand.settings import TABLE
+from tests.docs.reading import DOCUMENTS, SPAN, TOP, Block, blocks
 
-TOP = Path(__file__).resolve().parent.parent.parent
-DOCUMENTS = {
-    str(path.relative_to(TOP)): path.read_text("utf-8")
-    for path in sorted([*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md"), *(TOP / "CHANGES").glob("*.md")])
-}
 ROOTS = "fedibrand|tests|docs|tools|benchmarks|deploy|CHANGES|\\.ci"
 PATH = re.compile(rf"(?<![\w/])((?:{ROOTS})/[\w./*-]*\w)(?:::(test_\w+))?")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SPAN = re.compile(r"`([^`\n]+)`")
 NOT_TOLD_TO_STRANGERS = {"effect-refused"}
 
 
 def named_paths(text: str) -> list[tuple[str, str]]:
     return [(path, test) for path, test in PATH.findall(text) if "*" not in path]
-
-
-def blocks(language: str) -> list[tuple[str, str]]:
-    return [
-        (name, code)
-        for name, text in DOCUMENTS.items()
-        for kind, code in BLOCK.findall(text)
-        if kind == language
-    ]
 
 
 def functions_in(path: str) -> set[str]:
@@ -103,7 +89,7 @@ def test_every_setting_that_a_document_names_is_one() -> None:
 def test_every_command_that_a_document_names_is_one() -> None:
     known = {name for name, _, _ in COMMANDS}
     spans = [(doc, span) for doc, text in DOCUMENTS.items() for span in SPAN.findall(text)]
-    shells = [(doc, line) for doc, code in blocks("sh") for line in code.splitlines()]
+    shells = [(each.document, line) for each in blocks("sh") for line in each.code.splitlines()]
     named = {
         (doc, found[1]) for doc, text in spans + shells if (found := re.match(r"\s*fedibrand ([a-z]+)", text))
     }
@@ -119,10 +105,12 @@ def test_every_make_target_that_a_document_names_is_one() -> None:
     assert named - targets == set()
 
 
-@pytest.mark.parametrize("at", range(len(blocks("python"))))
-def test_python_in_the_documents_runs(at: int) -> None:
-    name, code = blocks("python")[at]
-    exec(compile(code, name, "exec"), {"__name__": "example"})
+@pytest.mark.parametrize("block", [each for each in blocks("python") if not each.is_tried], ids=str)
+def test_python_in_the_documents_runs(block: Block) -> None:
+    code = compile(block.code, str(block), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    running = eval(code, {"__name__": "example"})
+    if inspect.iscoroutine(running):
+        asyncio.run(running)
 
 
 def test_every_type_of_activity_has_its_line_in_federation() -> None:
@@ -163,7 +151,7 @@ def test_the_answer_that_federation_shows_is_the_one_we_send() -> None:
         conversation="tag:social.example,2026-11-25:objectId=1:objectType=Conversation",
     )
     sent = rendering.create("01kb3x", document, BrandNames("https://brands.example", "acme"), 1)
-    ((_, shown),) = blocks("json")
+    (shown,) = (each.code for each in blocks("json") if each.document == "FEDERATION.md")
     del sent["@context"]
     assert json.loads(shown) == sent
 
