@@ -19,7 +19,7 @@ from fedibrand.store.tables.consumers import Consumer as ConsumerRow
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.testing import record
 from fedibrand.testing.consumer import Consumer
-from fedibrand.testing.record import Commitment, Notification, Record, WebhookCall
+from fedibrand.testing.record import Commitment, Failure, Notification, Record, WebhookCall
 
 _holding, _consumer = Holding.__table__, ConsumerRow.__table__  # type: ignore[attr-defined]
 _held = (
@@ -114,6 +114,11 @@ class Brand:
     def webhook_calls(self) -> list[WebhookCall]:
         """Calls to webhooks that wait or failed, the oldest first."""
         return list(self._record.webhook_calls)
+
+    @property
+    def failures(self) -> list[Failure]:
+        """What handlers of packages failed at, the oldest first."""
+        return list(self._record.failures)
 
     async def answer(self, post: str, text: str) -> str:
         """Have somebody of the team answer a consumer's post; return the answer's address.

@@ -29,6 +29,7 @@ from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.one_key import one_key_for_all
 from fedibrand.testing.stage import Stage
+from fedibrand.testing.webhook import Webhook
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +44,12 @@ async def instance(tmp_path: Path, quick_keys: None) -> AsyncIterator[Stage]:
     """A running instance without brands, and everything around it: more brands, more consumers, a clock."""
     async with Stage(tmp_path / "data") as stage:
         yield stage
+
+
+@pytest_asyncio.fixture
+async def webhook(instance: Stage) -> Webhook:
+    """An address for a package's webhook to call, and the secret; :func:`package_settings` may name them."""
+    return await instance.webhook()
 
 
 @pytest.fixture

@@ -10,16 +10,19 @@ from fedibrand.app.parts import Parts
 from fedibrand.conversations import threads
 from fedibrand.conversations.shown import ShownPost, Thread
 from fedibrand.domain import CommitmentState, HoldingState, JobState, Why
+from fedibrand.outbox.order import RESTORED
 from fedibrand.store import contents
 from fedibrand.store.tables.commitments import CommitmentRow
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.store.tables.members import MemberRow
 from fedibrand.store.tables.notifications import NotificationRow
+from fedibrand.store.tables.package_jobs import PackageJobRow
 from fedibrand.store.tables.webhook_calls import WebhookCallRow
 
 _conversation, _holding = Conversation.__table__, Holding.__table__  # type: ignore[attr-defined]
 _commitment, _call = CommitmentRow.__table__, WebhookCallRow.__table__  # type: ignore[attr-defined]
+_job = PackageJobRow.__table__  # type: ignore[attr-defined]
 _notification, _member = NotificationRow.__table__, MemberRow.__table__  # type: ignore[attr-defined]
 
 _ids = (
@@ -45,6 +48,11 @@ _notified = (
 )
 _committed = (
     select(_commitment).where(_commitment.c.brand_id == bindparam("brand")).order_by(_commitment.c.id)
+)
+_failed = (
+    select(_job)
+    .where(_job.c.brand_id == bindparam("brand"), _job.c.reason.not_in(("", RESTORED)))
+    .order_by(_job.c.id)
 )
 _called = select(_call).where(_call.c.brand_id == bindparam("brand")).order_by(_call.c.id)
 
@@ -85,6 +93,23 @@ class WebhookCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A handler of a package that failed, or what it asked for was refused, and that is to be tried again.
+
+    ``activity`` and ``object`` are names of types, ``event`` that of a webhook's reply; ``reason`` is the
+    type of the exception, or the refusal; ``fault`` the traceback.
+    """
+
+    id: str
+    package: str
+    activity: str
+    object: str
+    event: str
+    reason: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """All that one brand has, the oldest first; ``heard`` are posts that an invitation lets it read."""
 
@@ -93,6 +118,7 @@ class Record:
     notifications: tuple[Notification, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     webhook_calls: tuple[WebhookCall, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +128,7 @@ class _Rows:
     notifications: list[Any]
     commitments: list[Any]
     webhook_calls: list[Any]
+    failures: list[Any]
     sealed: dict[str, bytes]
 
 
@@ -150,6 +177,18 @@ async def read(having: Parts, brand_id: str) -> Record:
             )
             for each in rows.webhook_calls
         ),
+        failures=tuple(
+            Failure(
+                id=each.id,
+                package=each.package,
+                activity=each.activity,
+                object=each.object,
+                event=each.event,
+                reason=each.reason,
+                fault=each.fault,
+            )
+            for each in rows.failures
+        ),
     )
 
 
@@ -164,5 +203,6 @@ def _rows(connection: Connection, brand_id: str) -> _Rows:
         notifications=notifications,
         commitments=found(_committed),
         webhook_calls=found(_called),
+        failures=found(_failed),
         sealed=contents.find(connection, [row.content_id for row in (*heard, *notifications)]),
     )

@@ -27,9 +27,22 @@ from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.dialects import SOFTWARE
 from fedibrand.testing.one_key import one_key
 from fedibrand.testing.posted import Posted
+from fedibrand.testing.record import Failure
+from fedibrand.testing.records import Document
 from fedibrand.testing.running import add_brand, free_port, local_settings, running
+from fedibrand.testing.webhook import Webhook
 
 MOST_ROUNDS = 20
+
+
+class PackageFailed(AssertionError):
+    """A handler of a package failed, or asked for what is refused. Says where and why."""
+
+    def __init__(self, failure: Failure) -> None:
+        """Take what failed."""
+        about = " ".join(each for each in (failure.activity, failure.object, failure.event) if each)
+        super().__init__(f"{failure.package}, {about}: {failure.reason}\n{failure.fault}".strip())
+        self.failure = failure
 
 
 class Stage:
@@ -48,6 +61,7 @@ class Stage:
         self.servers: list[ConsumerServer] = []
         self.brands: list[Brand] = []
         self._posted: list[Posted] = []
+        self._told: set[str] = set()
         self._settings = local_settings(folder, free_port(), **settings)
         self._by_software: dict[str, ConsumerServer] = {}
         self._served, self._running = AsyncExitStack(), AsyncExitStack()
@@ -105,10 +119,15 @@ class Stage:
             self._by_software[software] = await self.server(software=SOFTWARE[software])
         return self._by_software[software].consumer(name, locked=locked)
 
+    async def webhook(self, reply: Document | None = None) -> Webhook:
+        """Begin to listen for calls of packages' webhooks; ``reply`` is said to each."""
+        return await self._served.enter_async_context(Webhook(reply))
+
     async def settled(self) -> None:
         """Return once nobody has anything left to do that is due.
 
         Raises:
+            PackageFailed: As for :meth:`complain`.
             TimeoutError: A server was still busy after ten seconds.
             AssertionError: They went on and on.
         """
@@ -125,6 +144,18 @@ class Stage:
             raise AssertionError("they never came to rest")
         for brand in self.brands:
             await brand.look()
+        self.complain()
+
+    def complain(self) -> None:
+        """Say that a package failed; of each failure once.
+
+        Raises:
+            PackageFailed: One did, and nobody was told of it yet.
+        """
+        for failure in (each for brand in self.brands for each in brand.failures):
+            if failure.id not in self._told:
+                self._told.add(failure.id)
+                raise PackageFailed(failure)
 
     async def passes(self, time: timedelta) -> None:
         """Let time pass, and whatever it brings about be done."""

@@ -20,6 +20,9 @@ from fedibrand.testing.stage import Stage
 class Story(Stage):
     """A stage, and what a story asks of the record."""
 
+    def complain(self) -> None:
+        """Say nothing: a story tells of failures as well."""
+
     async def rows(self, query: str) -> list[Any]:
         """Return what a query of the record finds: rows, or values where it asks for one column."""
 

@@ -54,7 +54,7 @@ def _message(document: Document) -> Document:
 
 def _comment(document: Document) -> Document:
     return {
-        **without(document, *_MASTODONS),
+        **without(document, *_MASTODONS, "sensitive"),
         "inReplyTo": document["inReplyTo"],
         "to": [PUBLIC],
         "cc": [_community(document), *_named(document)],
@@ -83,14 +83,15 @@ def _page(document: Document) -> Document:
 def _said(document: Document) -> Document:
     """A Create or an Update, addressed as what it is about."""
     about = document["object"]
+    activity = without(document, "published", "cc")
     if about["type"] != "Note":
-        return without(document, "cc")
+        return activity
     shaped = _note(about)
     if shaped["type"] == "ChatMessage":
-        return {**without(document, "cc"), "to": shaped["to"]}
+        return {**activity, "to": shaped["to"]}
     community = _community(document)
     cc = shaped["cc"] or [community]
-    return {**document, "to": shaped["to"], "cc": cc, "tag": shaped["tag"], "audience": community}
+    return {**activity, "to": shaped["to"], "cc": cc, "tag": shaped["tag"], "audience": community}
 
 
 def _delete(document: Document) -> Document:
