@@ -16,20 +16,18 @@ told so (:meth:`Stage.passes`), and nothing waits for it.
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from fedibrand.app.instance import Instance
-from fedibrand.domain import BrandSettings
-from fedibrand.testing.brand import Brand
 from fedibrand.testing.clocks import HandClock, MovedClock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.dialects import SOFTWARE
 from fedibrand.testing.one_key import one_key
+from fedibrand.testing.place import Place
 from fedibrand.testing.posted import Posted
 from fedibrand.testing.record import Failure
 from fedibrand.testing.records import Document
-from fedibrand.testing.running import add_brand, free_port, local_settings, running
+from fedibrand.testing.running import free_port, local_settings
 from fedibrand.testing.webhook import Webhook
 
 MOST_ROUNDS = 20
@@ -45,7 +43,7 @@ class PackageFailed(AssertionError):
         self.failure = failure
 
 
-class Stage:
+class Stage(Place):
     """One instance, its brands, the servers of its consumers, and one clock for all of them."""
 
     def __init__(self, folder: Path, clock: HandClock | None = None, **settings: str) -> None:
@@ -56,43 +54,18 @@ class Stage:
             clock: One that is moved by hand.
             settings: Settings of the instance, by their names in the environment.
         """
-        self.clock = clock or MovedClock()
-        self.instance: Instance
+        super().__init__(local_settings(folder, free_port(), **settings), clock := clock or MovedClock())
+        self.clock: HandClock = clock
         self.servers: list[ConsumerServer] = []
-        self.brands: list[Brand] = []
         self._posted: list[Posted] = []
         self._told: set[str] = set()
-        self._settings = local_settings(folder, free_port(), **settings)
         self._by_software: dict[str, ConsumerServer] = {}
-        self._served, self._running = AsyncExitStack(), AsyncExitStack()
-
-    async def begin(self, role: str = "all") -> None:
-        """Start the instance, or start it again upon the data it left."""
-        self.instance = await self._running.enter_async_context(running(self._settings, self.clock, role))
-
-    async def stop(self) -> None:
-        """Stop the instance and leave its data."""
-        await self._running.aclose()
+        self._served = AsyncExitStack()
 
     async def end(self) -> None:
         """Stop everything."""
         await self.stop()
         await self._served.aclose()
-
-    async def __aenter__(self) -> Self:
-        """Begin."""
-        await self.begin()
-        return self
-
-    async def __aexit__(self, *failure: object) -> None:
-        """End."""
-        await self.end()
-
-    async def brand(self, handle: str = "acme", settings: BrandSettings | None = None) -> Brand:
-        """Add a brand to the instance."""
-        made = Brand(self, await add_brand(self.instance, handle, settings=settings))
-        self.brands.append(made)
-        return made
 
     async def server(self, **how: Any) -> ConsumerServer:
         """Start a consumers' server.
@@ -128,14 +101,14 @@ class Stage:
 
         Raises:
             PackageFailed: As for :meth:`complain`.
-            TimeoutError: A server was still busy after ten seconds.
+            TimeoutError: A server was still busy after ten seconds, or the instance after a minute.
             AssertionError: They went on and on.
         """
         before = -1
         for _ in range(MOST_ROUNDS):
             for server in self.servers:
                 await server.settled()
-            await self.instance.settled()
+            await self._rest()
             now = len(self._posted) + sum(len(server.sent) for server in self.servers)
             if now == before:
                 break

@@ -44,7 +44,7 @@ class Story(Stage):
 
     async def lease_keys(self) -> set[str]:
         """Return the ids of all lease keys in the key store's file."""
-        with sqlite3.connect(self._settings.data / KEY_STORE) as file:
+        with sqlite3.connect(self.settings.data / KEY_STORE) as file:
             return {row[0] for row in file.execute("SELECT id FROM lease_key")}
 
     async def act(self, brand: Brand, consumer: Consumer, *effects: Effect) -> None:

@@ -16,6 +16,7 @@ from fedibrand.effects import Answer, EditAnswer, Effect, WithdrawAnswer
 from fedibrand.html import response
 from fedibrand.problems import Refusal
 from fedibrand.testing import loopback
+from fedibrand.testing.place import Place
 
 _FILES = files("fedibrand.cli.demo") / "static"
 _TYPES = {"style.css": "text/css", "live.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -34,9 +35,9 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 class Page:
     """The routes under ``/demo``, for one brand of an instance."""
 
-    def __init__(self, instance: Instance, handle: str) -> None:
-        """Take the instance, which need not have started yet, and the handle of the brand that answers."""
-        self._instance, self._handle = instance, handle
+    def __init__(self, place: Place, handle: str) -> None:
+        """Take the place, which need not have begun yet, and the handle of the brand that answers."""
+        self._place, self._handle = place, handle
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return the routes."""
@@ -65,6 +66,10 @@ class Page:
         except Refusal as refusal:
             return await self._page(pieces.refused(refusal.detail, fields.get("text", "")), refusal.status)
         raise web.HTTPSeeOther(f"{PATH}#{thread.id}")
+
+    @property
+    def _instance(self) -> Instance:
+        return self._place.instance
 
     @property
     def _brand(self) -> BrandRow:

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from aiohttp import web
-
 from fedibrand.app.instance import Instance
-from fedibrand.brands.registry import BrandRow
 from fedibrand.cli.demo.page import Page
 from fedibrand.cli.demo.pieces import PATH
 from fedibrand.cli.demo.their_server import TheirServer, their_server
 from fedibrand.clock import Clock
-from fedibrand.testing.running import add_brand, free_port, local_settings
+from fedibrand.testing.brand import Brand
+from fedibrand.testing.place import Place
+from fedibrand.testing.running import free_port, local_settings
 
 BRAND = "acme"
 FIRST_PORT = 8000
@@ -25,9 +24,14 @@ WORDS = "the kettle leaks"
 class Stage:
     """What the demo plays on."""
 
-    instance: Instance
-    brand: BrandRow
+    place: Place
+    brand: Brand
     theirs: TheirServer
+
+    @property
+    def instance(self) -> Instance:
+        """The instance."""
+        return self.place.instance
 
     @property
     def page(self) -> str:
@@ -56,18 +60,14 @@ async def stage(data: Path | None = None, port: int = FIRST_PORT) -> AsyncIterat
     async with contextlib.AsyncExitStack() as stack:
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="fedibrand-demo-")))
         ours = free_port(port)
-        pages: list[web.RouteDef] = []
-        instance = Instance(local_settings(folder, ours), Clock(), pages=pages)
-        pages.extend(Page(instance, BRAND).routes())
-        await instance.start()
-        stack.push_async_callback(instance.stop)
-        brand = instance.parts.brands.by_handle(instance.settings.host, BRAND)
-        if brand is None:
-            brand = await add_brand(instance, BRAND)
+        place = Place(local_settings(folder, ours), Clock())
+        place.pages.extend(Page(place, BRAND).routes())
+        await stack.enter_async_context(place)
+        brand = await place.brand(BRAND)
         theirs = await stack.enter_async_context(their_server(free_port(ours + 1), proposed(brand)))
-        yield Stage(instance, brand, theirs)
+        yield Stage(place, brand, theirs)
 
 
-def proposed(brand: BrandRow) -> str:
+def proposed(brand: Brand) -> str:
     """Return what the consumer's page proposes to write to a brand."""
     return f"{brand.acct} {WORDS}"

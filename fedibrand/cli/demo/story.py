@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fedibrand.cli.demo import reading, record
+from fedibrand.cli.demo import record
 from fedibrand.cli.demo.record import Record
 from fedibrand.cli.demo.stage import WORDS, Stage
 from fedibrand.cli.demo.wire import BRAND, CONSUMER, SECONDS, Crossing, NotSeen, Wire
@@ -56,7 +56,7 @@ class Play:
         """Wait until the instance has nothing left to do."""
         try:
             async with asyncio.timeout(SECONDS):
-                await self.stage.instance.settled()
+                await self.stage.place.settled()
         except TimeoutError:
             raise NotSeen(BRAND, f"it was still busy after {SECONDS:.0f} seconds") from None
 
@@ -78,7 +78,8 @@ class Play:
 
     async def thread(self) -> Thread:
         """Return the conversation, with its words."""
-        found = await reading.conversations(self.stage.instance.parts, self.stage.brand.id)
+        await self.stage.brand.look()
+        found = self.stage.brand.conversations
         seen(len(found) == 1, BRAND, "one conversation, with its words")
         return found[0]
 
@@ -115,7 +116,7 @@ def seen(there: bool, end: str, what: str) -> None:
 
 async def mention(play: Play) -> Told:
     """The consumer mentions the brand."""
-    acct = str(play.stage.brand.acct)
+    acct = play.stage.brand.acct
     play.mention, state, crossed = await play.consumer_does("mention", brand=acct, text=WORDS)
     seen(_post(state, play.mention)["visibility"] == "public", CONSUMER, "a public post")
     return Told("an arrival", "a public post, sent", crossed)
@@ -166,7 +167,7 @@ async def delivery(play: Play) -> Told:
 
 async def invite(play: Play) -> Told:
     """The consumer sends the one word that lets the brand read what they post."""
-    acct = str(play.stage.brand.acct)
+    acct = play.stage.brand.acct
     made, state, crossed = await play.consumer_does("message", brand=acct, text="invite")
     seen(_post(state, made)["visibility"] == "direct", CONSUMER, "a private message")
     has = await play.record()
@@ -206,7 +207,7 @@ async def post(play: Play) -> Told:
     seen(_post(state, play.heard)["visibility"] == "followers", CONSUMER, "a post for followers")
     held = (await play.record()).holdings[-1]
     seen(play.is_hash_of(held, play.heard) and held.why == Why.LISTEN, BRAND, "it is held by listening")
-    (heard,) = await reading.heard(play.stage.instance.parts, play.stage.brand.id)
+    (heard,) = play.stage.brand.heard
     seen(HEARD in heard.html, BRAND, "its words, opened")
     days = (held.lease_until - held.arrived_at).days
     return Told(f"held by listening for {days} days, in no conversation", "a post for followers", crossed)

@@ -6,25 +6,16 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from fedibrand.app.instance import Instance
 from fedibrand.brands.registry import BrandRow
 from fedibrand.cli.demo.page import Page
 from fedibrand.clock import Clock
 from fedibrand.testing.consumer import Consumer
-from fedibrand.testing.consumer_server import ConsumerServer, new_key
+from fedibrand.testing.consumer_server import ConsumerServer
+from fedibrand.testing.one_key import one_key
+from fedibrand.testing.place import Place
 from fedibrand.testing.running import add_brand, free_port, local_settings
-
-KEYS: list[rsa.RSAPrivateKey] = []
-
-
-def a_key() -> rsa.RSAPrivateKey:
-    """A key that another server of this run used before: making one takes long."""
-    if not KEYS:
-        KEYS.append(new_key())
-    return KEYS[0]
 
 
 @dataclass(frozen=True)
@@ -47,12 +38,10 @@ class Browser:
 
 @pytest.fixture
 async def instance(tmp_path: Path) -> AsyncIterator[Instance]:
-    pages: list[web.RouteDef] = []
-    instance = Instance(local_settings(tmp_path / "data", free_port()), Clock(), pages=pages)
-    pages.extend(Page(instance, "acme").routes())
-    await instance.start()
-    yield instance
-    await instance.stop()
+    place = Place(local_settings(tmp_path / "data", free_port()), Clock())
+    place.pages.extend(Page(place, "acme").routes())
+    async with place:
+        yield place.instance
 
 
 @pytest.fixture
@@ -62,7 +51,7 @@ async def acme(instance: Instance) -> BrandRow:
 
 @pytest.fixture
 async def server() -> AsyncIterator[ConsumerServer]:
-    async with ConsumerServer(host="localhost", keys=a_key) as server:
+    async with ConsumerServer(host="localhost", keys=one_key) as server:
         yield server
 
 
