@@ -3,6 +3,7 @@
 #   make demo                 a brand, a consumer's server and their conversation, on this machine
 #   make demo ARGS=--script   the same, by itself, to the end
 #   make test                 the tests     make long    those that take longer
+#   make docs                 the manual, served on this machine     make docs ARGS=--build: built only
 #   make lint                 style, types and import directions
 #   make format               put files into that style
 #   make constraints          look for newer releases and write constraints.txt anew
@@ -15,7 +16,7 @@ PYTHON ?= $(shell for each in python3.14 python3.13 python3.12 python3.11 python
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
 ARGS ?=
 
-.PHONY: help demo test long lint format constraints clean
+.PHONY: help demo test long docs lint format constraints clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -28,6 +29,9 @@ test: $(VENV)/ready-to-test
 
 long: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest -q -m long $(ARGS)
+
+docs: $(VENV)/ready-for-docs
+	@$(BIN)/python docs/build.py $(ARGS)
 
 lint: $(VENV)/ready-to-test
 	$(BIN)/ruff check .
@@ -48,6 +52,10 @@ $(VENV)/ready: $(SOURCES) | python
 
 $(VENV)/ready-to-test: $(SOURCES) | python
 	@$(PYTHON) tools/bootstrap.py $(VENV) test
+	@touch $@
+
+$(VENV)/ready-for-docs: $(SOURCES) | python
+	@$(PYTHON) tools/bootstrap.py $(VENV) docs
 	@touch $@
 
 .PHONY: python

@@ -1,19 +1,18 @@
-"""How the site is built of the documents: ``make docs``.
+"""How the site is built of the documents; ``make docs`` does it.
 
 The source is the whole project, so that a link from one document to another is the same on a forge and here.
 """
 
-import inspect
+import enum
+import re
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 
 import fedibrand
 
-TOP = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
 
 project = "fedibrand"
 version = release = fedibrand.__version__
@@ -23,7 +22,7 @@ language = "en"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 root_doc = "docs/index"
 include_patterns = ["*.md", "docs/**.md", "CHANGES/README.md"]
-exclude_patterns = [".*", "build", "dist", "node_modules", "fedibrand", "tests", "benchmarks", "deploy"]
+exclude_patterns = [".*", "build", "dist", "node_modules", "fedibrand", "tests", "benchmarks", "deploy", "examples"]
 
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
@@ -41,30 +40,29 @@ html_extra_path = ["_extra"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
 html_copy_source = False
+html_domain_indices = False
+
+DIAGRAM = re.compile(r"^```mermaid\n.*?^```$", re.MULTILINE | re.DOTALL)
+DECISIONS = "\n```{toctree}\n:hidden:\n:glob:\n\n[0-9]*\n```\n"
 
 
-def tell_fields(
-    app: Sphinx, what: str, name: str, value: Any, options: Any, lines: list[str]
-) -> None:
-    """Add to a struct's docstring what it is made of, from its annotations."""
-    if what != "class" or not isinstance(value, type) or not issubclass(value, msgspec.Struct):
-        return
-    for each in msgspec.structs.fields(value):
-        default = "" if each.required else f" = {_default(each)}"
-        lines.append(f":field {each.name}: ``{_type(each.type)}{default}``")
+def complete(app: Sphinx, document: str, source: list[str]) -> None:
+    """Give a document what it needs here and not on a forge: a drawn diagram, a list of what lies below."""
+    drawn = (HERE / "way.svg").read_text("utf-8").strip()
+    source[0] = DIAGRAM.sub(lambda _: f'<div class="way">\n{drawn}\n</div>', source[0])
+    if document == "docs/decisions/README":
+        source[0] += DECISIONS
 
 
-def _default(each: Any) -> str:
-    if each.default is not msgspec.NODEFAULT:
-        return repr(each.default)
-    return f"{each.default_factory.__name__}()"
-
-
-def _type(annotation: Any) -> str:
-    return inspect.formatannotation(annotation)
+def tell_no_call(
+    app: Sphinx, what: str, name: str, value: Any, options: Any, signature: str | None, returns: str | None
+) -> tuple[str, None] | None:
+    """Leave out how an enum is called: nobody calls one."""
+    is_enum = what == "class" and isinstance(value, type) and issubclass(value, enum.Enum)
+    return ("", None) if is_enum else None
 
 
 def setup(app: Sphinx) -> None:
     """Take part in the build."""
-    app.add_lexer("mermaid", TextLexer)
-    app.connect("autodoc-process-docstring", tell_fields)
+    app.connect("source-read", complete)
+    app.connect("autodoc-process-signature", tell_no_call)

@@ -61,7 +61,7 @@ def install(python: Path, extra: str) -> None:
     """Install the build backend and then this folder, editable, with ``extra`` if it is not empty."""
     backend = tomllib.loads((TOP / "pyproject.toml").read_text())["build-system"]["requires"]
     quietly = ("install", "--quiet", "--constraint", str(TOP / "constraints.txt"))
-    print(f"Installing fedibrand{extra and f' and what it takes to {extra}'} (a minute or so).", flush=True)
+    print(f"Installing fedibrand{extra and f' and its extra {extra}'} (a minute or so).", flush=True)
     pip(python, *quietly, *backend, "editables")
     pip(python, *quietly, "--no-build-isolation", "--editable", f"{TOP}[{extra}]" if extra else str(TOP))
 

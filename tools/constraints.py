@@ -17,11 +17,11 @@ HEADER = """\
 
 
 def newest() -> str:
-    """Return name==version, one a line, of all that an installation with the test extra pulls in."""
+    """Return name==version, one a line, of all that an installation with every extra pulls in."""
     with tempfile.TemporaryDirectory() as folder:
         python = Path(folder, "venv/bin/python")
         make(python.parent.parent)
-        pip(python, "install", "--quiet", "hatchling", "editables", f"{TOP}[test]")
+        pip(python, "install", "--quiet", "hatchling", "editables", f"{TOP}[docs,test]")
         freeze = ["-m", "pip", "freeze", "--all", "--exclude", "fedibrand", "--exclude", "pip"]
         return subprocess.run([python, *freeze], check=True, capture_output=True, text=True).stdout
 

@@ -30,6 +30,11 @@ class Block:
         """Whether it is a package with a test of it, and not a script."""
         return "\nasync def test_" in self.code
 
+    @property
+    def has_fixtures(self) -> bool:
+        """Whether it brings fixtures of its own, so that pytest has to be asked to run it."""
+        return "\n@pytest.fixture" in self.code
+
 
 def blocks(language: str) -> list[Block]:
     return [

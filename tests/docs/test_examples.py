@@ -2,7 +2,10 @@
 
 import importlib.util
 import inspect
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +15,7 @@ import pytest
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.stage import Stage
-from tests.docs.reading import Block, blocks
+from tests.docs.reading import TOP, Block, blocks
 
 pytest_plugins = ["fedibrand.testing.fixtures"]
 
@@ -20,24 +23,29 @@ EXAMPLES = [each for each in blocks("python") if each.is_tried]
 NAMED = re.compile(r"""Handlers\(\s*["']([\w.]+)["']""")
 
 
-def install(block: Block, folder: Path) -> ModuleType:
-    """Make a distribution of an example, as pip would leave it, and return its module."""
+def install(block: Block, folder: Path) -> Path:
+    """Make a distribution of an example, as pip would leave it, and return its file."""
     name = NAMED.search(block.code)
     assert name, f"{block} has no registry"
     module = name[1].replace(".", "_")
-    (folder / f"{module}.py").write_text(block.code)
     about = folder / f"{module}-1.dist-info"
-    about.mkdir()
+    about.mkdir(parents=True)
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1\n")
     (about / "entry_points.txt").write_text(f"[fedibrand.handlers]\n{name[1]} = {module}:handlers\n")
-    spec = importlib.util.spec_from_file_location(f"example_{module}", folder / f"{module}.py")
+    file = folder / f"{module}.py"
+    file.write_text(block.code)
+    return file
+
+
+def imported(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"example_{file.stem}", file)
     assert spec and spec.loader
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-@pytest.mark.parametrize("block", EXAMPLES, ids=str)
+@pytest.mark.parametrize("block", [each for each in EXAMPLES if not each.has_fixtures], ids=str)
 async def test_an_example_does_what_it_says(
     block: Block,
     instance: Stage,
@@ -46,10 +54,26 @@ async def test_an_example_does_what_it_says(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    folder = tmp_path / "installed"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(str(folder))
-    module = install(block, folder)
+    file = install(block, tmp_path / "installed")
+    monkeypatch.syspath_prepend(str(file.parent))
     fixtures: dict[str, Any] = {"instance": instance, "brand": brand, "consumer": consumer}
-    (test,) = (each for name, each in vars(module).items() if name.startswith("test_"))
-    await test(**{name: fixtures[name] for name in inspect.signature(test).parameters})
+    tests = [each for name, each in vars(imported(file)).items() if name.startswith("test_")]
+    assert len(tests) == 1, "the second would meet what the first has left"
+    await tests[0](**{name: fixtures[name] for name in inspect.signature(tests[0]).parameters})
+
+
+@pytest.mark.parametrize("block", [each for each in EXAMPLES if each.has_fixtures], ids=str)
+def test_an_example_with_fixtures_of_its_own_passes(block: Block, tmp_path: Path) -> None:
+    file = install(block, tmp_path)
+    paths = os.pathsep.join([str(tmp_path), str(TOP), os.environ.get("PYTHONPATH", "")])
+    settings = ("-p", "fedibrand.testing.fixtures", "-o", "asyncio_mode=auto", "-q", f"--rootdir={tmp_path}")
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *settings, str(file)],
+        env={**os.environ, "PYTHONPATH": paths},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+    assert f"{block.code.count('async def test_')} passed" in run.stdout
