@@ -22,7 +22,7 @@ class Talk:
 
     def __init__(self, instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer) -> None:
         self.instance, self.acme, self.server, self.alice = instance, acme, server, alice
-        self.acct = str(acme.acct)
+        self.acct = acme.acct
 
     async def settle(self) -> None:
         for _ in range(2):

@@ -17,7 +17,7 @@ from tests.journeys.story import Story
 
 
 async def asked(story: Story, acme: Brand, alice: Consumer, visibility: str = "public") -> str:
-    post = await alice.mention(str(acme.acct), "the kettle leaks", visibility=visibility)
+    post = await alice.mention(acme, "the kettle leaks", visibility=visibility)
     await story.settled()
     return post
 
@@ -46,7 +46,7 @@ async def test_after_two_answers_it_is_their_turn_until_they_write_again(
         await story.answer(acme, alice, "Hello?")
     assert refused.value.promise == "P5"
     assert len(story.documents("Create")) == 2
-    await alice.mention(str(acme.acct), "the red one", reply_to=story.notes()[0]["id"])
+    await alice.mention(acme, "the red one", reply_to=story.notes()[0]["id"])
     await story.settled()
     await story.answer(acme, alice, "Thank you.")
     assert [note["inReplyTo"] for note in story.notes()].count(alice.home.posts.by(alice.id)[-1].id) == 1

@@ -26,8 +26,8 @@ async def test_a_followers_server_hears_once_that_a_brand_changed_and_not_again_
     instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer
 ) -> None:
     bob = server.consumer("bob")
-    await alice.follow(str(acme.acct))
-    await bob.follow(str(acme.acct))
+    await alice.follow(acme)
+    await bob.follow(acme)
     await server.settled()
     await instance.settled()
     await instance.parts.store.write(edit, instance, acme)
@@ -46,8 +46,8 @@ async def test_nobody_hears_of_a_brand_they_have_nothing_to_do_with(
 async def test_a_brand_that_leaves_says_so_and_keeps_nobodys_words(
     instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer
 ) -> None:
-    await alice.follow(str(acme.acct))
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.follow(acme)
+    await alice.mention(acme, "the kettle leaks")
     await server.settled()
     await instance.settled()
     await instance.parts.store.write(remove, instance, acme)

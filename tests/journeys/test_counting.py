@@ -11,7 +11,7 @@ from tests.journeys.story import Story
 
 
 async def answered(story: Story, acme: Brand, alice: Consumer) -> str:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     return acme.names.answer(await story.answer(acme, alice, "Which kettle is it?"))
 
@@ -95,7 +95,7 @@ async def test_a_vote_is_counted_and_nothing_of_it_is_held(
 async def test_a_report_is_for_the_moderators_and_the_brand_sees_none_of_it(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.report(str(acme.acct), "canary-0d5e")
+    await alice.report(acme, "canary-0d5e")
     await story.settled()
     (report,) = await story.rows("SELECT * FROM report")
     assert report.lease_key_id in await story.lease_keys()

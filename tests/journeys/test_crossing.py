@@ -17,7 +17,7 @@ from tests.journeys.story import Story
 async def test_an_edit_seen_at_the_origin_of_what_was_ended_meanwhile_leaves_no_words(
     story: Story, acme: Brand, alice: Consumer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     await story.settled()
     held = await story.held(acme)
     edited = (story.clock.now() + timedelta(seconds=1)).isoformat()
@@ -39,7 +39,7 @@ async def test_an_edit_seen_at_the_origin_of_what_was_ended_meanwhile_leaves_no_
 async def test_an_edit_that_fewer_may_see_is_answered_to_fewer(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     await story.settled()
     assert (await story.held(acme)).level == "public"
     edited = (story.clock.now() + timedelta(seconds=1)).isoformat()

@@ -17,7 +17,7 @@ from tests.journeys.story import Story
 async def test_an_edit_replaces_the_words_and_destroys_the_key_to_the_old_ones(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     await story.settled()
     before = await story.held(acme)
     assert before.lease_key_id in await story.lease_keys()
@@ -32,7 +32,7 @@ async def test_an_edit_replaces_the_words_and_destroys_the_key_to_the_old_ones(
 
 
 async def test_the_later_edit_stands_whichever_comes_last(story: Story, acme: Brand, alice: Consumer) -> None:
-    post = await alice.mention(str(acme.acct), "one")
+    post = await alice.mention(acme, "one")
     story.clock.move(2)
     await alice.edit(post, f"{acme.acct} two")
     second = alice.home.deliveries.sent[-1].body
@@ -49,7 +49,7 @@ async def test_the_later_edit_stands_whichever_comes_last(story: Story, acme: Br
 async def test_an_edit_by_somebody_else_changes_nothing(
     story: Story, acme: Brand, alice: Consumer, bob: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     await story.settled()
     forged = {**alice.home.posts[post].document, "attributedTo": bob.id, "updated": "2030-01-01T00:00:00Z"}
     await bob.send(documents.update(forged, bob.id, story.clock.now(), "forged"), [acme.names.inbox])
@@ -62,7 +62,7 @@ async def test_an_edit_by_somebody_else_changes_nothing(
 @pytest.mark.parametrize("software", ["mastodon", "gotosocial", "misskey"])
 async def test_a_deleted_post_is_gone_but_for_its_stub(story: Story, acme: Brand, software: str) -> None:
     alice = (await story.server(software=SOFTWARE[software])).consumer("alice")
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     await story.settled()
     before = await story.held(acme)
     await alice.delete(post)
@@ -79,7 +79,7 @@ async def test_a_deleted_post_is_gone_but_for_its_stub(story: Story, acme: Brand
 async def test_a_deleted_post_takes_no_new_answer_and_what_was_answered_can_still_be_changed(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     await story.settled()
     await story.answer(acme, alice, "Which kettle is it?")
     await alice.delete(post)
@@ -93,7 +93,7 @@ async def test_a_deleted_post_takes_no_new_answer_and_what_was_answered_can_stil
 async def test_nothing_of_a_deleted_post_is_left_in_any_file(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "canary-6f2c1d")
+    post = await alice.mention(acme, "canary-6f2c1d")
     await story.settled()
     await alice.delete(post)
     await story.settled()
@@ -106,7 +106,7 @@ async def test_nothing_of_a_deleted_post_is_left_in_any_file(
 async def test_a_delete_that_comes_before_the_post_keeps_the_post_out(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "never mind")
+    post = await alice.mention(acme, "never mind")
     create = alice.home.deliveries.sent[-1].body
     await story.settled()
     early = {**create["object"], "id": f"{post}-2"}
@@ -121,7 +121,7 @@ async def test_a_delete_that_comes_before_the_post_keeps_the_post_out(
 async def test_a_post_that_was_deleted_does_not_come_back_as_an_edit(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     document = alice.home.posts[post].document
     await alice.delete(post)
     await story.settled()
@@ -135,7 +135,7 @@ async def test_a_post_that_was_deleted_does_not_come_back_as_an_edit(
 async def test_nobody_deletes_what_is_somebody_elses(
     story: Story, acme: Brand, alice: Consumer, bob: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     await story.settled()
     delete = documents.activity("Delete", f"{bob.id}#delete/1", bob.id, post, [PUBLIC])
     await bob.send(delete, [acme.names.inbox])
@@ -147,7 +147,7 @@ async def test_nobody_deletes_what_is_somebody_elses(
 async def test_a_post_lapses_with_its_lease_although_nobody_deletes_it(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     before = await story.held(acme)
     await story.passes(timedelta(days=90) - timedelta(seconds=1))

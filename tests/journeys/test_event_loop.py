@@ -38,14 +38,14 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 async def test_a_talk_from_end_to_end(story: Story, acme: Brand, alice: Consumer, waited: list[str]) -> None:
     story.instance.parts.vault._pool.clear()
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     await story.settled()
     await story.answer(acme, alice, "Which kettle is it?")
     story.clock.move(1)
     await alice.edit(post, f"{acme.acct} the kettle explodes")
     await story.settled()
     story.clock.move(POOL_AGE + timedelta(seconds=1))
-    await alice.mention(str(acme.acct), "hello?")
+    await alice.mention(acme, "hello?")
     await story.settled()
     await story.instance.parts.recheck.look((await story.holdings(acme))[0].id)
     await alice.delete(post)

@@ -22,10 +22,10 @@ async def told_by_id(acme: Brand, alice: Consumer, words: str = "the kettle leak
 
 async def written(acme: Brand, alice: Consumer, words: str) -> Document:
     """Write to acme while it does not listen: nothing arrives."""
-    await alice.home.people.find(str(acme.acct))
+    await alice.home.people.find(acme)
     send, alice.home.deliveries.send = alice.home.deliveries.send, _nothing  # type: ignore[method-assign]
     try:
-        post = await alice.message(str(acme.acct), words)
+        post = await alice.message(acme, words)
     finally:
         alice.home.deliveries.send = send  # type: ignore[method-assign]
     return documents.create(alice.home.posts[post].document)
@@ -70,7 +70,7 @@ async def test_what_a_consumer_writes_meanwhile_waits_and_is_handled_in_order(
 ) -> None:
     fails += [web.HTTPServiceUnavailable()]
     await told_by_id(acme, alice, "first")
-    await alice.message(str(acme.acct), "second")
+    await alice.message(acme, "second")
     await story.settled()
     assert await story.threads(acme) == []
     await story.passes(timedelta(seconds=10))
@@ -83,7 +83,7 @@ async def test_it_waits_for_sixty_seconds_and_no_longer(
 ) -> None:
     fails += [web.HTTPServiceUnavailable(headers={"Retry-After": "3600"})]
     await told_by_id(acme, alice, "first")
-    await alice.message(str(acme.acct), "second")
+    await alice.message(acme, "second")
     await story.passes(timedelta(seconds=59))
     assert await story.threads(acme) == []
     await story.passes(timedelta(seconds=1))
@@ -99,7 +99,7 @@ async def test_another_consumer_does_not_wait(
 ) -> None:
     fails += [web.HTTPServiceUnavailable()]
     await told_by_id(acme, alice)
-    await bob.message(str(acme.acct), "hello")
+    await bob.message(acme, "hello")
     await story.settled()
     assert [one.consumer.actor for one in await story.threads(acme)] == [bob.id]
 
@@ -189,10 +189,10 @@ async def test_what_was_sent_before_they_were_forgotten_does_not_come_after_it(
     await told_by_id(acme, alice)
     await story.settled()
     await story.passes(timedelta(seconds=61))
-    await alice.message(str(acme.acct), "forget")
+    await alice.message(acme, "forget")
     await story.settled()
     assert await story.ledger() == ["forgotten"]
-    await alice.message(str(acme.acct), "hello again")
+    await alice.message(acme, "hello again")
     await story.passes(timedelta(hours=1))
     (thread,) = await story.threads(acme)
     assert [one.text for one in thread.posts] == ["@acme hello again"]

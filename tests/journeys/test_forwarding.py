@@ -53,7 +53,7 @@ async def carol(story: Story) -> Consumer:
 
 
 async def mentioned(story: Story, acme: Brand, alice: Consumer, visibility: str = "public") -> str:
-    post = await alice.mention(str(acme.acct), "the kettle leaks", visibility=visibility)
+    post = await alice.mention(acme, "the kettle leaks", visibility=visibility)
     await story.settled()
     return post
 
@@ -62,7 +62,7 @@ def create_of(alice: Proving, acme: Brand) -> Document:
     """A Create of a post that mentions acme and never was sent."""
     number = alice.home.clock.new_id()
     written = documents.Written("<p>the kettle leaks</p>", "en", alice.home.clock.now(), f"{alice.id}/c/1")
-    addressed = documents.Addressed([acme.names.actor], [], [(acme.names.actor, str(acme.acct))])
+    addressed = documents.Addressed([acme.names.actor], [], [(acme.names.actor, acme.acct)])
     note = documents.note(f"{alice.id}/statuses/{number}", alice.id, alice.page, written, addressed)
     return documents.create(note)
 

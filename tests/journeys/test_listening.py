@@ -14,7 +14,7 @@ from tests.journeys.story import Story
 
 
 async def invited(story: Story, acme: Brand, alice: Consumer, word: str = "invite") -> None:
-    await alice.message(str(acme.acct), word)
+    await alice.message(acme, word)
     await story.settled()
 
 
@@ -94,7 +94,7 @@ async def test_a_mention_by_somebody_followed_is_held_as_talk_and_answered(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
     await invited(story, acme, alice)
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     assert (await story.held(acme)).why == "talk"
     await story.answer(acme, alice, "Which kettle is it?")
@@ -115,10 +115,10 @@ async def test_stop_takes_the_follow_back_and_purges_what_was_overheard(
 ) -> None:
     await invited(story, acme, alice)
     await overheard(story, alice)
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     listened, talked = await story.holdings(acme)
-    await alice.message(str(acme.acct), "stop")
+    await alice.message(acme, "stop")
     await story.settled()
     (undo,) = story.documents("Undo")
     assert undo["object"]["id"] == story.documents("Follow")[0]["id"]
@@ -136,7 +136,7 @@ async def test_who_takes_their_accept_back_is_released_and_never_asked_again(
     await invited(story, acme, alice)
     await overheard(story, alice)
     if how == "remove_follower":
-        await alice.remove_follower(str(acme.acct))
+        await alice.remove_follower(acme)
     else:
         accept = next(sent.body for sent in alice.home.deliveries.sent if sent.what == "Accept Follow")
         await alice.send(documents.undo(accept), [acme.names.inbox])
@@ -150,8 +150,8 @@ async def test_who_takes_their_accept_back_is_released_and_never_asked_again(
 
 
 async def test_a_follow_that_nobody_permitted_is_refused(story: Story, acme: Brand, alice: Consumer) -> None:
-    await alice.follow(str(acme.acct))
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.follow(acme)
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     with pytest.raises(EffectRefused) as refused:
         await story.act(acme, alice, RequestFollow())
@@ -214,7 +214,7 @@ async def test_an_accept_that_comes_too_late_begins_nothing(story: Story, acme: 
     alice = (await story.server()).consumer("alice", locked=True)
     await invited(story, acme, alice)
     follow = alice.requests[acme.names.actor]
-    await alice.message(str(acme.acct), "stop")
+    await alice.message(acme, "stop")
     await story.settled()
     late = {"id": follow, "type": "Follow", "actor": acme.names.actor, "object": alice.id}
     await alice.send(

@@ -15,7 +15,7 @@ def holdings(connection: Connection) -> list[Holding]:
 async def test_a_mention_arrives_and_its_answer_arrives_back(
     instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     await server.settled()
     await instance.settled()
     held = await instance.parts.store.read(holdings)

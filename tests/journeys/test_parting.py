@@ -29,9 +29,9 @@ EMPTY = (
 
 async def close(story: Story, acme: Brand, alice: Consumer) -> str:
     """Have alice and acme follow each other and talk; return the address of an answer."""
-    await alice.follow(str(acme.acct))
-    await alice.message(str(acme.acct), "invite")
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.follow(acme)
+    await alice.message(acme, "invite")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     answer = acme.names.answer(await story.answer(acme, alice, "Which kettle is it?"))
     await alice.post("canary-9a3f", "followers")
@@ -77,7 +77,7 @@ async def test_a_block_as_mastodon_sends_it_with_everything_undone_before(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
     await close(story, acme, alice)
-    await alice.block(str(acme.acct))
+    await alice.block(acme)
     await story.settled()
     assert await left(story) == {}
     assert await story.ledger() == ["blocked"]
@@ -87,12 +87,12 @@ async def test_whoever_blocks_is_not_heard_and_not_told_anything(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
     await close(story, acme, alice)
-    await alice.block(str(acme.acct))
+    await alice.block(acme)
     await story.settled()
     before = len(story.sent)
-    await alice.mention(str(acme.acct), "one more thing")
-    await alice.message(str(acme.acct), "invite")
-    await alice.follow(str(acme.acct))
+    await alice.mention(acme, "one more thing")
+    await alice.message(acme, "invite")
+    await alice.follow(acme)
     await story.settled()
     assert await left(story) == {}
     assert len(story.sent) == before
@@ -102,10 +102,10 @@ async def test_whoever_blocks_is_not_heard_and_not_told_anything(
 async def test_a_post_of_somebody_who_blocked_us_since_takes_no_answer(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     holding = (await story.held(acme)).id
-    await alice.block(str(acme.acct))
+    await alice.block(acme)
     await story.settled()
     with pytest.raises(NotFound):
         await story.answer(acme, alice, "Which kettle is it?", holding)
@@ -114,7 +114,7 @@ async def test_a_post_of_somebody_who_blocked_us_since_takes_no_answer(
 
 async def test_no_answer_can_be_edited_after_a_block(story: Story, acme: Brand, alice: Consumer) -> None:
     answer = await close(story, acme, alice)
-    await alice.block(str(acme.acct))
+    await alice.block(acme)
     await story.settled()
     with pytest.raises(NotFound):
         await story.act(acme, alice, EditAnswer(answer=answer.rpartition("/")[2], text="Sorry"))
@@ -123,12 +123,12 @@ async def test_no_answer_can_be_edited_after_a_block(story: Story, acme: Brand, 
 
 async def test_who_unblocks_is_released_and_begins_anew(story: Story, acme: Brand, alice: Consumer) -> None:
     await close(story, acme, alice)
-    await alice.block(str(acme.acct))
-    await alice.unblock(str(acme.acct))
+    await alice.block(acme)
+    await alice.unblock(acme)
     await story.settled()
     assert await story.ledger() == ["blocked", "unblocked"]
     assert await left(story) == {}
-    await alice.mention(str(acme.acct), "let us try again")
+    await alice.mention(acme, "let us try again")
     await story.settled()
     known, (thread,) = await story.known(acme, alice), await story.threads(acme)
     assert known is not None
@@ -152,7 +152,7 @@ async def test_an_undo_that_comes_before_its_block_makes_the_block_void(
 async def test_an_undo_that_comes_before_its_follow_makes_the_follow_void(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.home.people.find(str(acme.acct))
+    await alice.home.people.find(acme)
     follow = documents.activity("Follow", alice.new_id("follows"), alice.id, acme.names.actor)
     await alice.send(documents.undo(follow), [acme.names.inbox])
     await story.settled()
@@ -165,7 +165,7 @@ async def test_an_undo_that_comes_before_its_follow_makes_the_follow_void(
 async def test_a_follow_is_accepted_each_time_and_the_last_id_is_the_one_that_is_undone(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.follow(str(acme.acct))
+    await alice.follow(acme)
     await story.settled()
     again = documents.activity("Follow", alice.new_id("follows"), alice.id, acme.names.actor)
     await alice.send(again, [acme.names.inbox])
@@ -180,7 +180,7 @@ async def test_a_follow_is_accepted_each_time_and_the_last_id_is_the_one_that_is
 async def test_a_follow_alone_permits_no_answer_to_what_was_not_said_to_the_brand(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.follow(str(acme.acct))
+    await alice.follow(acme)
     post = await alice.post("the kettle leaks")
     await alice.send(documents.create(alice.home.posts[post].document), [acme.names.inbox])
     await story.settled()
@@ -248,7 +248,7 @@ async def test_a_move_that_the_new_account_does_not_confirm_changes_nothing(
 async def test_a_changed_profile_is_kept_and_the_old_one_ends(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     (old,) = await story.rows("SELECT lease_key_id FROM consumer")
     await alice.update_profile(name="Alice the Great", summary="<p>#NoBot please</p>", indexable=False)

@@ -18,7 +18,7 @@ TOMBSTONES = Software("tombstones", "1", tombstones=True)
 
 
 async def said(story: Story, acme: Brand, alice: Consumer, visibility: str) -> str:
-    post = await alice.mention(str(acme.acct), "the kettle leaks", visibility=visibility)
+    post = await alice.mention(acme, "the kettle leaks", visibility=visibility)
     await story.settled()
     return post
 

@@ -14,11 +14,11 @@ async def restart(story: Story, role: str = "all") -> None:
 
 
 async def test_a_conversation_goes_on_where_it_was(story: Story, acme: Brand, alice: Consumer) -> None:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     answer = await story.answer(acme, alice, "Which kettle is it?")
     await restart(story)
-    await alice.mention(str(acme.acct), "the red one", reply_to=acme.names.answer(answer))
+    await alice.mention(acme, "the red one", reply_to=acme.names.answer(answer))
     await story.settled()
     (thread,) = await story.threads(acme)
     assert [one.text for one in thread.posts] == ["@acme the kettle leaks", "@acme the red one"]
@@ -30,7 +30,7 @@ async def test_a_conversation_goes_on_where_it_was(story: Story, acme: Brand, al
 async def test_a_follow_a_grant_and_a_lease_outlive_a_restart(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.message(str(acme.acct), "invite")
+    await alice.message(acme, "invite")
     await story.settled()
     await restart(story)
     post = await alice.post("for my followers", "followers")
@@ -50,7 +50,7 @@ async def test_what_was_journalled_and_not_handled_is_handled_after(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
     await restart(story, "web")
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     assert await story.rows("SELECT state FROM arrival") == ["waiting"]
     assert await story.holdings() == []
     await restart(story)
@@ -59,7 +59,7 @@ async def test_what_was_journalled_and_not_handled_is_handled_after(
 
 
 async def test_what_was_to_leave_leaves_after_and_once(story: Story, acme: Brand, alice: Consumer) -> None:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     holding = (await story.held(acme)).id
     await restart(story, "web")
@@ -75,10 +75,10 @@ async def test_what_was_to_leave_leaves_after_and_once(story: Story, acme: Brand
 async def test_what_came_while_nobody_listened_comes_when_it_is_sent_again(
     story: Story, acme: Brand, server: ConsumerServer, alice: Consumer
 ) -> None:
-    await alice.mention(str(acme.acct), "hello")
+    await alice.mention(acme, "hello")
     await story.settled()
     await story.stop()
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     assert [sent.status for sent in server.sent] == [202, None]
     await story.begin()
     assert await server.redeliver() == 1
@@ -89,7 +89,7 @@ async def test_what_came_while_nobody_listened_comes_when_it_is_sent_again(
 async def test_a_word_of_a_known_accounts_end_is_not_taken_for_a_strangers_after_a_restart(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     await restart(story)
     await alice.delete_account()
@@ -101,14 +101,14 @@ async def test_a_word_of_a_known_accounts_end_is_not_taken_for_a_strangers_after
 async def test_what_was_blocked_or_deleted_before_stays_so(
     story: Story, acme: Brand, alice: Consumer, bob: Consumer
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks")
+    post = await alice.mention(acme, "the kettle leaks")
     create = alice.home.deliveries.sent[-1].body
     await alice.delete(post)
-    await bob.block(str(acme.acct))
+    await bob.block(acme)
     await story.settled()
     await restart(story)
     await alice.send({**create, "id": f"{create['id']}-again"}, [acme.names.inbox])
-    await bob.mention(str(acme.acct), "one more thing")
+    await bob.mention(acme, "one more thing")
     await story.settled()
     assert [one.state for one in await story.holdings()] == ["withdrawn"]
     assert await story.counted("from-blocked") == 1

@@ -64,7 +64,7 @@ async def settle(instance: Instance, server: ConsumerServer) -> None:
 async def talked(settings: Settings, server: ConsumerServer, alice: Consumer) -> tuple[BrandRow, str]:
     async with served(settings) as instance:
         acme = await add_brand(instance, "acme")
-        post = await alice.mention(str(acme.acct), WORDS)
+        post = await alice.mention(acme, WORDS)
         await settle(instance, server)
         assert await instance.parts.store.read(count, "holding", "state = 'held'") == 1
     return acme, post
@@ -91,7 +91,7 @@ async def test_who_blocked_since_the_backup_is_blocked_and_nothing_of_theirs_is_
     acme, _ = await talked(settings, server, alice)
     assert await command("backup", str(tmp_path / "backup")) == 0
     async with served(settings) as instance:
-        await alice.block(str(acme.acct))
+        await alice.block(acme)
         await settle(instance, server)
     assert await command("restore", str(tmp_path / "backup"), "--replace") == 0
     async with served(settings) as instance:
@@ -107,7 +107,7 @@ async def test_what_waited_to_leave_when_the_backup_was_taken_leaves_only_by_han
 ) -> None:
     async with served(settings) as instance:
         acme = await add_brand(instance, "acme")
-        await alice.follow(str(acme.acct))
+        await alice.follow(acme)
         await server.settled()
         await instance.queue.idle()
     async with served(settings) as instance:
@@ -148,7 +148,7 @@ async def test_a_record_newer_than_its_key_store_is_not_served_until_the_loss_is
     async with served(settings) as instance:
         for table in ("consumer", "holding", "content"):
             assert await instance.parts.store.read(count, table) == 0
-        await alice.mention(str(acme.acct), WORDS)
+        await alice.mention(acme, WORDS)
         await settle(instance, server)
         assert await instance.parts.store.read(count, "holding", "state = 'held'") == 1
 
@@ -177,7 +177,7 @@ async def test_what_waited_and_wants_somebodys_document_first_is_answered_only_b
 ) -> None:
     async with running(settings, role="web") as instance:
         acme = await add_brand(instance, "acme")
-        await alice.follow(str(acme.acct))
+        await alice.follow(acme)
         await server.settled()
         assert await command("backup", str(tmp_path / "backup")) == 0
     assert await command("restore", str(tmp_path / "backup"), "--replace") == 0

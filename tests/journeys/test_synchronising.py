@@ -25,7 +25,7 @@ async def settle(instance: Instance, server: ConsumerServer) -> None:
 
 
 async def invited(instance: Instance, acme: Brand, server: ConsumerServer, alice: Consumer) -> None:
-    await alice.message(str(acme.acct), "invite")
+    await alice.message(acme, "invite")
     await settle(instance, server)
     assert await instance.parts.store.read(followed) == ["accepted"]
 
@@ -35,7 +35,7 @@ async def test_a_follow_that_the_server_lost_is_over_after_two_looks_ten_minutes
 ) -> None:
     other = await add_brand(instance, "zenith")
     await invited(instance, acme, server, alice)
-    await alice.message(str(other.acct), "invite")
+    await alice.message(other, "invite")
     await settle(instance, server)
     clock.move(timedelta(hours=2))
     del alice.followers[acme.names.actor]
@@ -53,7 +53,7 @@ async def test_within_an_hour_of_the_accept_nothing_is_concluded(
 ) -> None:
     other = await add_brand(instance, "zenith")
     await invited(instance, acme, server, alice)
-    await alice.message(str(other.acct), "invite")
+    await alice.message(other, "invite")
     await settle(instance, server)
     del alice.followers[acme.names.actor]
     await alice.post("for my followers", "followers")

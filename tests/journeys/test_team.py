@@ -26,7 +26,7 @@ async def thread(story: Story, acme: Brand) -> Thread:
 
 
 async def opened(story: Story, acme: Brand, alice: Consumer) -> str:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     return (await thread(story, acme)).id
 
@@ -90,7 +90,7 @@ async def test_a_snoozed_conversation_wakes_when_the_consumer_writes(
     here = await opened(story, acme, alice)
     await story.act(acme, alice, Snooze(conversation=here, until=story.clock.now() + timedelta(hours=2)))
     (post,) = alice.home.posts.by(alice.id)
-    await alice.mention(str(acme.acct), "still leaking", reply_to=post.id)
+    await alice.mention(acme, "still leaking", reply_to=post.id)
     await story.settled()
     assert (await thread(story, acme)).state is OPEN
 
@@ -134,7 +134,7 @@ async def test_a_consumer_who_writes_again_has_the_first_post_held_to_its_full_t
     await story.act(acme, alice, Resolve(conversation=here))
     story.clock.move(timedelta(days=20))
     (post,) = alice.home.posts.by(alice.id)
-    await alice.mention(str(acme.acct), "still leaking", reply_to=post.id)
+    await alice.mention(acme, "still leaking", reply_to=post.id)
     await story.settled()
     known = await story.known(acme, alice)
     assert known is not None
@@ -173,7 +173,7 @@ async def test_a_brand_may_hold_for_a_shorter_time_and_for_no_longer(story: Stor
 async def test_a_brand_may_answer_up_to_as_often_as_it_has_set(story: Story, acme: Brand) -> None:
     alice = (await story.server()).consumer("alice")
     once = await story.brand("once", BrandSettings(answers_per_message=1))
-    await alice.mention(str(once.acct), "the kettle leaks")
+    await alice.mention(once, "the kettle leaks")
     await story.settled()
     await story.answer(once, alice, "Which kettle is it?")
     with pytest.raises(EffectRefused) as refused:
@@ -197,7 +197,7 @@ async def with_policy(alice: Consumer, acme: Brand, mentions: bool, **policy: li
 async def test_a_listened_post_is_answered_only_where_its_policy_lets_us(
     story: Story, acme: Brand, alice: Consumer, whom: str, allowed: bool
 ) -> None:
-    await alice.message(str(acme.acct), "invite answer")
+    await alice.message(acme, "invite answer")
     await story.settled()
     named = {"nobody": [alice.id], "followers": [alice.followers_id], "public": [PUBLIC]}
     post = await with_policy(alice, acme, False, canReply=named[whom])

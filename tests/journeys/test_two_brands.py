@@ -57,7 +57,7 @@ async def test_a_delete_ends_what_both_hold(story: Story, acme: Brand, alice: Co
 
 async def test_a_block_of_one_brand_concerns_no_other(story: Story, acme: Brand, alice: Consumer) -> None:
     zenith, _, _ = await both_mentioned(story, acme, alice)
-    await alice.block(str(acme.acct))
+    await alice.block(acme)
     await story.settled()
     assert await story.holdings(acme) == []
     assert (await story.held(zenith)).state == HoldingState.HELD
@@ -66,7 +66,7 @@ async def test_a_block_of_one_brand_concerns_no_other(story: Story, acme: Brand,
 async def test_a_post_that_comes_to_both_inboxes_and_again_is_held_once(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     create = alice.home.deliveries.sent[-1].body
     for _ in range(2):
         await alice.send(create, [acme.names.inbox, acme.names.shared_inbox])

@@ -22,7 +22,7 @@ async def limited(alice: Consumer, bob: Consumer, acme: Brand) -> str:
     """Post to acme and to bob, who is not mentioned."""
     number = alice.home.clock.new_id()
     written = documents.Written("<p>between us</p>", "en", alice.home.clock.now(), f"{alice.id}/c/{number}")
-    addressed = documents.Addressed([acme.names.actor, bob.id], [], [(acme.names.actor, str(acme.acct))])
+    addressed = documents.Addressed([acme.names.actor, bob.id], [], [(acme.names.actor, acme.acct)])
     note = documents.note(f"{alice.id}/statuses/{number}", alice.id, alice.page, written, addressed)
     await alice.send(documents.create(note), [acme.names.inbox])
     return str(note["id"])
@@ -42,7 +42,7 @@ async def test_a_post_is_held_at_its_level_and_its_answer_is_for_its_author_alon
     if level == "limited":
         post = await limited(alice, bob, acme)
     else:
-        post = await alice.mention(str(acme.acct), "the kettle leaks #tea", visibility=level)
+        post = await alice.mention(acme, "the kettle leaks #tea", visibility=level)
     await story.settled()
     assert (await story.held(acme)).level == level
     await story.answer(acme, alice, "Which kettle is it? #kettle @bob@elsewhere.example")
@@ -69,7 +69,7 @@ async def test_a_post_is_held_at_its_level_and_its_answer_is_for_its_author_alon
 async def test_an_answer_keeps_to_the_thread_of_what_it_answers(
     story: Story, acme: Brand, alice: Consumer, level: str
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks", visibility=level)
+    post = await alice.mention(acme, "the kettle leaks", visibility=level)
     await story.settled()
     await story.answer(acme, alice, "Which kettle is it?")
     (note,), asked = story.notes(), alice.home.posts[post].document
@@ -80,7 +80,7 @@ async def test_an_answer_keeps_to_the_thread_of_what_it_answers(
 async def test_no_answer_ends_up_among_filtered_notifications(
     story: Story, acme: Brand, alice: Consumer, level: str
 ) -> None:
-    post = await alice.mention(str(acme.acct), "the kettle leaks", visibility=level)
+    post = await alice.mention(acme, "the kettle leaks", visibility=level)
     await story.settled()
     await story.answer(acme, alice, "Which kettle is it?")
     assert [answer.filtered for answer in alice.answers(post)] == [False]
@@ -91,7 +91,7 @@ async def test_a_server_that_speaks_rfc9421_is_answered_in_it_from_the_first_pos
 ) -> None:
     server = await story.server(dialect="rfc9421")
     alice = server.consumer("alice")
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     await story.answer(acme, alice, "Which kettle is it?")
     assert [one.verified_by for one in server.received] == ["rfc9421"]
@@ -100,7 +100,7 @@ async def test_a_server_that_speaks_rfc9421_is_answered_in_it_from_the_first_pos
 async def test_an_answer_is_in_the_language_of_what_it_answers(
     story: Story, acme: Brand, alice: Consumer
 ) -> None:
-    await alice.mention(str(acme.acct), "der Kessel leckt", language="de")
+    await alice.mention(acme, "der Kessel leckt", language="de")
     await story.settled()
     await story.answer(acme, alice, "Welcher?")
     (note,) = story.notes()

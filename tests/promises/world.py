@@ -47,7 +47,7 @@ class World(Story):
     @property
     def environ(self) -> dict[str, str]:
         """What a command must find in its environment to open this instance."""
-        settings = self.instance.settings
+        settings = self.settings
         return {
             "FEDIBRAND_URL": settings.url,
             "FEDIBRAND_LISTEN": f"{settings.listen[0]}:{settings.listen[1]}",

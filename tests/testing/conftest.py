@@ -2,30 +2,16 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
 from itertools import cycle
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from fedibrand.clock import Clock
+from fedibrand.testing.clocks import HandClock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer, new_key
 
 Keys = Callable[[], rsa.RSAPrivateKey]
-
-
-class HandClock(Clock):
-    """A clock that is moved by hand."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 5, 4, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def move(self, **by: float) -> None:
-        self.moment += timedelta(**by)
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,12 @@
 
 import pytest
 
+from fedibrand.testing.clocks import HandClock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
 from fedibrand.testing.documents import picture
 from fedibrand.testing.posts import Visibility
 from fedibrand.testing.reading import PUBLIC
-from tests.testing.conftest import HandClock
 
 
 async def test_a_mention_arrives_with_its_words_and_its_level(
@@ -42,12 +42,12 @@ async def test_an_edit_replaces_the_words_and_keeps_the_addressee(
     home: ConsumerServer, alice: Consumer, away: ConsumerServer, acme: Consumer, clock: HandClock
 ) -> None:
     post_id = await alice.mention(acme.acct, "the kettle leaks", language="de")
-    clock.move(minutes=1)
+    clock.move(60)
     await alice.edit(post_id, "the kettle is fine")
     await home.settled(away)
     post = away.home.posts[post_id]
     assert "is fine" in post.document["content"]
-    assert post.document["updated"] == "2026-05-04T12:01:00Z"
+    assert post.document["updated"] == "2026-03-02T12:01:00Z"
     assert list(post.document["contentMap"]) == ["de"]
     assert acme.id in post.document["cc"]
 
@@ -56,10 +56,10 @@ async def test_an_edit_older_than_the_last_one_is_not_applied(
     home: ConsumerServer, alice: Consumer, away: ConsumerServer, acme: Consumer, clock: HandClock
 ) -> None:
     post_id = await alice.mention(acme.acct, "one")
-    clock.move(minutes=1)
+    clock.move(60)
     await alice.edit(post_id, "two")
     earlier = home.sent[-1].body
-    clock.move(minutes=1)
+    clock.move(60)
     await alice.edit(post_id, "three")
     await alice.send(earlier, [f"{acme.id}/inbox"])
     await home.settled(away)

@@ -26,14 +26,14 @@ def _words(page: str) -> str:
 
 async def said(story: Story, brand: Brand, consumer: Consumer, text: str) -> Any:
     """Have a consumer write to a brand; return the holding."""
-    await consumer.message(str(brand.acct), text)
+    await consumer.message(brand, text)
     await story.settled()
     return (await story.holdings(brand))[-1]
 
 
 async def followed(story: Story, brand: Brand, consumer: Consumer) -> None:
     """Have a consumer invite a brand and post something it then holds."""
-    await consumer.message(str(brand.acct), "invite")
+    await consumer.message(brand, "invite")
     await story.settled()
     await consumer.post("what I had for breakfast")
     await story.settled()
@@ -113,7 +113,7 @@ async def test_ending_one_thing_destroys_its_key_and_nothing_else(
 async def test_what_was_ended_does_not_come_back(
     story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
-    post = await alice.message(str(acme.acct), "the kettle leaks")
+    post = await alice.message(acme, "the kettle leaks")
     await story.settled()
     await visitor.sign_in(alice)
     await visitor.press("/you/end", thing=(await story.held(acme)).id)
@@ -182,7 +182,7 @@ async def test_a_brand_that_is_blocked_keeps_the_block(
     story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
     await said(story, acme, alice, "the kettle leaks")
-    await alice.block(str(acme.acct))
+    await alice.block(acme)
     await story.settled()
     await visitor.sign_in(alice)
     assert "You block them. They keep nothing but that." in visitor.text
@@ -238,7 +238,7 @@ async def test_switching_twice_is_switching_once(
 async def test_everything_can_be_taken_along(
     story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
-    post = await alice.message(str(acme.acct), "the kettle leaks")
+    post = await alice.message(acme, "the kettle leaks")
     await story.settled()
     answer = await story.answer(acme, alice, "Which kettle is it?")
     await visitor.sign_in(alice)

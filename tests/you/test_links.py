@@ -17,7 +17,7 @@ async def sent(story: Story, brand: Brand, consumer: Consumer) -> str:
 async def test_only_the_button_spends_a_link_and_only_once(
     story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
-    await alice.message(str(acme.acct), "the kettle leaks")
+    await alice.message(acme, "the kettle leaks")
     await story.settled()
     path = await sent(story, acme, alice)
     preview = Visitor(story)
@@ -55,7 +55,7 @@ async def test_a_link_wants_the_form_of_its_own_page(
 async def test_who_came_by_a_link_can_have_everybody_forget(
     story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
-    await alice.message(str(acme.acct), "the kettle leaks")
+    await alice.message(acme, "the kettle leaks")
     await story.settled()
     path = await sent(story, acme, alice)
     await visitor.get(path)
@@ -69,7 +69,7 @@ async def test_who_came_by_a_link_can_have_everybody_forget(
 async def test_the_word_page_brings_a_link_that_lets_in(
     story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
-    post = await alice.message(str(acme.acct), "page")
+    post = await alice.message(acme, "page")
     await story.settled()
     (answer,) = alice.answers(post)
     path = str(answer.document["content"]).partition(f"{visitor.origin}/you/link/")[2].split('"')[0]

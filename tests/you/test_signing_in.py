@@ -179,7 +179,7 @@ async def test_signing_out_ends_the_session_and_not_only_the_cookie(
 async def test_an_actor_whose_every_key_was_replaced_sees_what_came_since(
     story: Story, acme: Brand, visitor: Visitor, alice: Consumer
 ) -> None:
-    await alice.mention(str(acme.acct), "before the domain changed hands")
+    await alice.mention(acme, "before the domain changed hands")
     await story.settled()
     await visitor.sign_in(alice)
     assert "before the domain" in visitor.text
@@ -191,7 +191,7 @@ async def test_an_actor_whose_every_key_was_replaced_sees_what_came_since(
     assert "They hold no words of yours" in visitor.text
     await visitor.get("/you/download")
     assert "before the domain" not in visitor.text
-    await alice.mention(str(acme.acct), "after it")
+    await alice.mention(acme, "after it")
     await story.settled()
     await visitor.get("/you")
     assert "after it" in visitor.text

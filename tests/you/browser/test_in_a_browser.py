@@ -34,16 +34,16 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile":
 async def talked(story: Story, acme: Brand, alice: Consumer) -> str:
     """Have much be held: something answered, something listened to, something of another brand."""
     zenith = await story.brand("zenith")
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     (conversation,) = await story.rows("SELECT id FROM conversation")
     having = story.instance.parts
     await having.store.write(note_opened, conversation, "agent", story.clock.now())
     await story.answer(acme, alice, "Which kettle is it?")
-    await alice.message(str(acme.acct), "invite")
+    await alice.message(acme, "invite")
     await story.settled()
     await alice.post("what I had for breakfast")
-    await alice.message(str(zenith.acct), "and the clock is late")
+    await alice.message(zenith, "and the clock is late")
     await story.settled()
     story.clock.move(timedelta(days=1))
     return conversation
@@ -113,7 +113,7 @@ async def test_everything_of_a_brand_is_ended_behind_a_second_thought(
 
 
 async def test_a_brand_is_switched_on_and_off(story: Story, acme: Brand, seat: Seat, alice: Consumer) -> None:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     await seat.sign_in(alice)
     await seat.press("Allow Acme: Follow you and read what you post")
@@ -216,7 +216,7 @@ async def test_hostile_words_do_nothing(
 ) -> None:
     await alice.update_profile(name=EVIL)
     monkeypatch.setattr(writing, "render", lambda _text, _people: EVIL)
-    await alice.message(str(acme.acct), "anything")
+    await alice.message(acme, "anything")
     await story.settled()
     await seat.sign_in(alice)
     assert (await seat.page.title()).startswith("Your things")
@@ -229,7 +229,7 @@ async def test_hostile_words_do_nothing(
 async def test_the_keyboard_reaches_everything(
     story: Story, acme: Brand, seat: Seat, alice: Consumer
 ) -> None:
-    await alice.mention(str(acme.acct), "the kettle leaks")
+    await alice.mention(acme, "the kettle leaks")
     await story.settled()
     await seat.sign_in(alice)
     reached = set()
