@@ -5,34 +5,16 @@ Every warning is an error, and so is anything in a page that a browser would get
 
 import argparse
 import functools
-import re
 import sys
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from elsewhere import elsewhere
 from sphinx.cmd.build import build_main
 
 TOP = Path(__file__).resolve().parent.parent
 SITE = TOP / "build/docs"
 FIRST_PORT = 8090
-LOADS = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "video": "src"}
-FROM_ELSEWHERE = re.compile(r"\s*(https?:)?//", re.IGNORECASE)
-IN_STYLE = re.compile(r"(?:url\(|@import)\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
-
-
-class Loaded(HTMLParser):
-    """Collects what a page has its browser get from somewhere else."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        address = dict(attrs).get(LOADS.get(tag, "")) or ""
-        if FROM_ELSEWHERE.match(address):
-            self.found.append(address)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -51,16 +33,6 @@ def build() -> int:
         print(f"{page} would be shown with something from elsewhere: {address}", file=sys.stderr)
         failed = 1
     return failed
-
-
-def elsewhere(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield (page, address) of everything that a browser would get from somewhere else."""
-    for page in sorted(folder.rglob("*.html")):
-        loaded = Loaded()
-        loaded.feed(page.read_text("utf-8"))
-        yield from ((str(page.relative_to(folder)), address) for address in loaded.found)
-    for sheet in sorted(folder.rglob("*.css")):
-        yield from ((str(sheet.relative_to(folder)), each) for each in IN_STYLE.findall(sheet.read_text("utf-8")))
 
 
 def listen() -> ThreadingHTTPServer:

@@ -22,7 +22,17 @@ language = "en"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 root_doc = "docs/index"
 include_patterns = ["*.md", "docs/**.md", "CHANGES/README.md"]
-exclude_patterns = [".*", "build", "dist", "node_modules", "fedibrand", "tests", "benchmarks", "deploy", "examples"]
+exclude_patterns = [
+    ".*",
+    "build",
+    "dist",
+    "node_modules",
+    "fedibrand",
+    "tests",
+    "benchmarks",
+    "deploy",
+    "examples",
+]
 
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
@@ -35,6 +45,7 @@ toc_object_entries = False
 
 html_theme = "furo"
 html_title = "fedibrand"
+html_favicon = "_static/icon.svg"
 html_static_path = ["_static"]
 html_extra_path = ["_extra"]
 html_css_files = ["site.css"]

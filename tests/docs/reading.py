@@ -10,6 +10,7 @@ DOCUMENTS = {
     for path in sorted([*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md"), *(TOP / "CHANGES").glob("*.md")])
 }
 MANUAL = "docs/manual/"
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 SPAN = re.compile(r"`([^`\n]+)`")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -15,13 +15,13 @@ from fedibrand.activitypub.naming import BrandNames
 from fedibrand.activitypub.rendering import AnswerDocument, answer_html
 from fedibrand.activitypub.vocabulary import ACTIVITIES
 from fedibrand.cli.commands import COMMANDS
+from fedibrand.cli.handlers.command import handlers
 from fedibrand.problems import Refusal
 from fedibrand.settings import TABLE
-from tests.docs.reading import DOCUMENTS, SPAN, TOP, Block, blocks
+from tests.docs.reading import DOCUMENTS, LINK, SPAN, TOP, Block, blocks
 
 ROOTS = "fedibrand|tests|docs|tools|benchmarks|deploy|CHANGES|\\.ci"
 PATH = re.compile(rf"(?<![\w/])((?:{ROOTS})/[\w./*-]*\w)(?:::(test_\w+))?")
-LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 NOT_TOLD_TO_STRANGERS = {"effect-refused"}
 
 
@@ -95,6 +95,13 @@ def test_every_command_that_a_document_names_is_one() -> None:
     }
     assert named
     assert {(doc, command) for doc, command in named if command not in known} == set()
+
+
+def test_every_command_about_handlers_that_a_document_names_is_one() -> None:
+    texts = [each for text in DOCUMENTS.values() for each in [*SPAN.findall(text), *text.splitlines()]]
+    named = {found[1] for text in texts if (found := re.match(r"\s*fedibrand handlers ([a-z]+)", text))}
+    assert named
+    assert [name for name in named if name not in handlers] == []
 
 
 def test_every_make_target_that_a_document_names_is_one() -> None:

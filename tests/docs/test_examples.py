@@ -39,7 +39,8 @@ def install(block: Block, folder: Path) -> Path:
 
 def imported(file: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"example_{file.stem}", file)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
