@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any
 
+from fedibrand.handling import Handlers
 from fedibrand.inbox.packages.call import Limits
 from fedibrand.inbox.packages.frames import Handles, Told
 from fedibrand.inbox.packages.process import Process
 
 GROUP = "fedibrand.handlers"
+AT_ONCE = 4
+"""How many processes are started at once to ask what they register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,32 @@ def installed() -> list[Entry]:
     return sorted(found.values(), key=lambda entry: entry.name)
 
 
-async def registered(limits: Limits) -> list[Registered]:
-    """Start every installed package, ask what it registers, and end it again."""
-    return list(await asyncio.gather(*(_ask(entry, limits) for entry in installed())))
+async def begin(entry: Entry, limits: Limits) -> tuple[Process | None, Registered]:
+    """Start a package's process; return it, where it can be used, and what the package registers.
 
-
-async def _ask(entry: Entry, limits: Limits) -> Registered:
+    None is started for a name that no package can have: ``core`` decides for the program itself.
+    """
+    try:
+        Handlers(entry.name)
+    except ValueError as fault:
+        return None, Registered.of(entry, Told(name=entry.name, fault=str(fault)))
     process = Process(entry.name, entry.place, limits)
-    told = await process.start()
+    known = Registered.of(entry, await process.start())
+    if not known.fault:
+        return process, known
     await process.stop()
-    return Registered.of(entry, told)
+    return None, known
+
+
+async def registered(limits: Limits) -> list[Registered]:
+    """Start every installed package, some at a time, ask what it registers, and end it again."""
+    turn = asyncio.Semaphore(AT_ONCE)
+    return list(await asyncio.gather(*(_ask(entry, limits, turn) for entry in installed())))
+
+
+async def _ask(entry: Entry, limits: Limits, turn: asyncio.Semaphore) -> Registered:
+    async with turn:
+        process, known = await begin(entry, limits)
+        if process is not None:
+            await process.stop()
+        return known

@@ -10,7 +10,7 @@ from fedibrand.brands import packages
 from fedibrand.inbox.packages import jobs
 from fedibrand.inbox.packages.call import Limits
 from fedibrand.inbox.packages.frames import Ask
-from fedibrand.inbox.packages.installed import Entry, Registered, installed
+from fedibrand.inbox.packages.installed import Entry, Registered, begin, installed
 from fedibrand.inbox.packages.jobs import Interest
 from fedibrand.inbox.packages.process import Fetching, HandlerFailed, Process
 from fedibrand.store.run import Store
@@ -102,11 +102,9 @@ class Pool:
     async def _start(self, entry: Entry) -> None:
         if (running := self._processes.get(entry.name)) is not None and running.alive:
             return
-        process = Process(entry.name, entry.place, self._limits)
-        known = Registered.of(entry, await process.start())
+        process, known = await begin(entry, self._limits)
         self._registered[entry.name] = known
-        if known.fault:
-            await process.stop()
+        if process is None:
             log.error("package cannot be imported", package=entry.name, version=entry.version)
             return
         self._processes[entry.name] = process

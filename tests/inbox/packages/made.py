@@ -7,7 +7,7 @@ import pytest
 
 def install(folder: Path, name: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make ``name`` an installed package whose module holds ``code``, for as long as the test runs."""
-    module = name.replace(".", "_")
+    module = "".join(sign if sign.isalnum() else "_" for sign in name)
     (folder / f"{module}.py").write_text(code)
     metadata = folder / f"{module}-1.0.dist-info"
     metadata.mkdir()

@@ -143,6 +143,19 @@ async def test_a_package_that_cannot_be_imported_says_why(
     assert fault in found.fault
 
 
+@pytest.mark.parametrize("name", ["core", "owner", "clock", "consumer", "Acme.Odd", "a.b/../c", "a.b\0"])
+async def test_a_package_under_a_name_that_none_can_have_is_not_even_started(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = CODE.replace(
+        "seen = []", f"handlers.name = {name!r}; open({str(tmp_path / 'ran')!r}, 'w').close()"
+    )
+    install(tmp_path, name, code, monkeypatch)
+    (found,) = [one for one in await registered(Limits(20, 256 << 20)) if one.package == name]
+    assert "is no package's name" in found.fault
+    assert not (tmp_path / "ran").exists()
+
+
 @pytest.mark.parametrize(
     ("what", "kind"),
     [
