@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,16 +23,19 @@ RESPONSIBLE = Responsible(
 SECRET = "a secret that is only for tests and demonstrations"
 
 
+_NOT_HANDED_OUT = range(10_000, 32_000)
+"""Ports below those that a system gives to connections: none of these is taken before it is listened on."""
+
+
 def free_port(first: int = 0) -> int:
     """Return a port of loopback that is free: ``first`` or the next one after it; any, when it is 0."""
-    for port in range(first, first + 100) if first else (0,):
+    for port in range(first, first + 100) if first else random.sample(_NOT_HANDED_OUT, 100):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with contextlib.suppress(OSError):
                 probe.bind(("127.0.0.1", port))
-                found: int = probe.getsockname()[1]
-                return found
-    raise OSError(f"no port from {first} to {first + 99} is free")
+                return port
+    raise OSError(f"no port from {first} to {first + 99} is free" if first else "no port is free")
 
 
 def local_settings(folder: Path, port: int, host: str = "localhost", **more: str) -> Settings:
