@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -21,9 +22,21 @@ import msgspec
 
 from fedibrand.activitypub.vocabulary import Activity, Thing, from_normal
 from fedibrand.handling import Context, Effects, Handlers, NotAtHand, OnlyEffects, WebhookReply
-from fedibrand.inbox.packages.frames import Ask, Decided, Fetch, Noted, Raised, frame, read_frame
+from fedibrand.inbox.packages.frames import (
+    ABOUT,
+    EVENT,
+    MOST_ABOUT,
+    Ask,
+    Decided,
+    Fetch,
+    Noted,
+    Raised,
+    Value,
+    fault_name,
+    frame,
+    read_frame,
+)
 
-_EVENT = re.compile(r"[a-z0-9-]{1,60}")
 _FORBIDDEN = frozenset(
     {
         *("socket.bind", "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendmsg"),
@@ -34,6 +47,9 @@ _FORBIDDEN = frozenset(
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _OURS = (OnlyEffects, NotAtHand)
+_OUR_WORDS = re.compile(
+    "(?:{}|{})(?: [(][a-zA-Z_.]+[)])?".format(*(re.escape(str(one.__doc__)) for one in _OURS))
+)
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -41,6 +57,10 @@ class Limits(msgspec.Struct, frozen=True):
 
     seconds: float
     memory: int
+
+
+class NoEffects(TypeError):
+    """The handler returned something that is no list of effects."""
 
 
 class NoHandler(LookupError):
@@ -98,14 +118,16 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 async def _decide(handlers: Handlers, asked: Ask, connection: socket.socket) -> Decided | Raised:
-    calling = _Calling(connection, frozenset(asked.ids), frozenset(asked.names))
+    calling = _Calling(connection, frozenset(asked.ids))
     facts = {name: getattr(asked.facts, name) for name in asked.facts.__struct_fields__}
     context = Context(**facts, settings=asked.settings, fetch=calling.fetch, log=calling.log)
     try:
         effects = await _run(handlers, asked, context)
+        if not isinstance(effects, Iterable):
+            raise NoEffects(NoEffects.__doc__)
         return Decided(msgspec.Raw(msgspec.json.encode(list(effects))))
     except BaseException as fault:  # SystemExit and its kin too: they are no way to answer
-        return Raised(type(fault).__name__, where(fault))
+        return Raised(fault_name(type(fault).__name__), where(fault))
 
 
 async def _run(handlers: Handlers, asked: Ask, context: Context) -> Effects:
@@ -127,17 +149,22 @@ def where(fault: BaseException) -> str:
     while seen is not None:
         frames = [one for one in traceback.extract_tb(seen.__traceback__) if one.filename != __file__]
         lines = traceback.StackSummary.from_list(frames).format()
-        said = f": {seen}" if isinstance(seen, _OURS) else ""
-        parts.append("".join(lines) + type(seen).__name__ + said)
+        parts.append("".join(lines) + fault_name(type(seen).__name__) + _said(seen))
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     return "\n\nwhich came while this was handled:\n\n".join(parts)
+
+
+def _said(fault: BaseException) -> str:
+    """Return what one of our own exceptions says, where it is we who say it."""
+    words = str(fault) if isinstance(fault, _OURS) else ""
+    return f": {words}" if _OUR_WORDS.fullmatch(words) else ""
 
 
 class _Calling:
     """What a handler can ask of the server: to fetch, and to log."""
 
-    def __init__(self, connection: socket.socket, ids: frozenset[str], names: frozenset[str]) -> None:
-        self._connection, self._ids, self._names = connection, ids, names
+    def __init__(self, connection: socket.socket, ids: frozenset[str]) -> None:
+        self._connection, self._ids = connection, ids
 
     async def fetch(self, uri: str) -> Thing:
         if uri not in self._ids:
@@ -147,15 +174,14 @@ class _Calling:
             raise NotAtHand(NotAtHand.__doc__)
         return from_normal(answer)
 
-    def log(self, event: str, /, **about: str | float | bool | None) -> None:
-        if not _EVENT.fullmatch(event):
+    def log(self, event: str, /, **about: Value) -> None:
+        if not EVENT.fullmatch(event):
             raise ValueError("an event is a name of small letters, digits and hyphens")
-        self._connection.sendall(frame(Noted(event, {name: self._shown(one) for name, one in about.items()})))
-
-    def _shown(self, value: str | float | bool | None) -> str | float | bool | None:
-        if isinstance(value, str) and value not in self._names:
-            return "(withheld)"
-        return value
+        if len(about) > MOST_ABOUT or not all(ABOUT.fullmatch(name) for name in about):
+            raise ValueError(
+                f"up to {MOST_ABOUT} facts, under names of small letters, digits and underscores"
+            )
+        self._connection.sendall(frame(Noted(event, about)))  # the server withholds what is no id of ours
 
     def _ask(self, said: Fetch) -> dict[str, Any] | None:
         self._connection.sendall(frame(said))

@@ -1,5 +1,6 @@
 """What the server and a package's process say to one another: frames of four bytes of length, then JSON."""
 
+import re
 import socket
 from typing import Any
 
@@ -8,6 +9,24 @@ import msgspec
 from fedibrand.handling import Facts
 
 MOST = 8 * 1024 * 1024
+
+EVENT = re.compile(r"[a-z0-9-]{1,60}")
+"""What a log line's event may be called."""
+
+ABOUT = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""What a log line's facts may be called."""
+
+MOST_ABOUT = 20
+"""Facts in one log line."""
+
+FAULT = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+"""What an exception may be called; the name of a class that is made while it runs may be anything."""
+
+Value = str | int | float | bool | None
+
+
+class Garbled(ValueError):
+    """What was sent is not what is said here."""
 
 
 class Handles(msgspec.Struct, frozen=True, array_like=True):
@@ -65,7 +84,7 @@ class Noted(Said, frozen=True, tag="noted"):
     """Log something."""
 
     event: str
-    about: dict[str, str | int | float | bool | None]
+    about: dict[str, Value]
 
 
 class Decided(Said, frozen=True, tag="decided"):
@@ -88,6 +107,23 @@ def frame(value: Any) -> bytes:
     """Return a value as one frame."""
     data = msgspec.json.encode(value)
     return len(data).to_bytes(4, "big") + data
+
+
+def read(data: bytes, kind: Any) -> Any:
+    """Return what a frame says, as ``kind``; a package can send anything.
+
+    Raises:
+        Garbled: It says nothing of the kind.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Garbled(Garbled.__doc__) from None
+
+
+def fault_name(name: str) -> str:
+    """Return an exception's name, or that of any where it is none that an author would choose."""
+    return name if FAULT.fullmatch(name) else Exception.__name__
 
 
 def read_frame(connection: socket.socket) -> bytes:

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -15,20 +15,31 @@ import structlog
 
 from fedibrand.inbox.packages.call import Limits
 from fedibrand.inbox.packages.frames import (
+    ABOUT,
+    EVENT,
+    MOST_ABOUT,
     AnySaid,
     Ask,
     Decided,
     Ended,
     Fetch,
+    Garbled,
     Noted,
     Raised,
     Told,
+    fault_name,
     frame,
+    read,
     size,
 )
 
 IMPORT_SECONDS = 30.0
 GRACE_SECONDS = 5.0
+MOST_NOTED = 100
+"""Log lines of one call."""
+
+MOST_WHERE = 20_000
+"""Characters of a traceback that are kept."""
 
 log = structlog.get_logger()
 
@@ -42,7 +53,7 @@ class HandlerFailed(Exception):
     def __init__(self, kind: str, where: str = "") -> None:
         """Take what failed and where."""
         super().__init__(kind)
-        self.kind, self.where = kind, where
+        self.kind, self.where = kind, where[:MOST_WHERE]
 
 
 class Process:
@@ -78,8 +89,8 @@ class Process:
             theirs.close()
         try:
             async with asyncio.timeout(IMPORT_SECONDS):
-                told = msgspec.json.decode(await _read_frame(self._control), type=Told)
-        except (OSError, EOFError, TimeoutError, msgspec.DecodeError) as fault:
+                told: Told = read(await _read_frame(self._control), Told)
+        except (OSError, EOFError, TimeoutError, Garbled) as fault:
             told = Told(name=self.name, fault=f"the process ended while it imported ({type(fault).__name__})")
         if told.fault:
             await self._end()
@@ -125,37 +136,57 @@ class Process:
                     raise HandlerFailed(self._why(await ended))
         except TimeoutError:
             raise HandlerFailed("TooSlow") from None
-        except (OSError, EOFError, msgspec.DecodeError) as fault:
+        except (OSError, EOFError, Garbled) as fault:
             raise HandlerFailed(type(fault).__name__) from None
         finally:
             theirs.close()
             self._calls.pop(number).close()
             self._kill(number)
         if isinstance(found, Raised):
-            raise HandlerFailed(found.kind, found.where)
+            raise HandlerFailed(fault_name(found.kind), found.where)
         return bytes(found.effects)
 
     async def _talk(self, ours: socket.socket, ask: Ask, fetching: Fetching) -> Decided | Raised | None:
-        loop = asyncio.get_running_loop()
+        loop, noted = asyncio.get_running_loop(), 0
         await loop.sock_sendall(ours, frame(ask))
         while True:
             try:
-                said: AnySaid = msgspec.json.decode(await _read_frame(ours), type=AnySaid)
+                said: AnySaid = read(await _read_frame(ours), AnySaid)
             except (EOFError, ConnectionError):
                 return None
             if isinstance(said, Decided | Raised):
                 return said
             if isinstance(said, Noted):
-                log.info("package noted", package=self.name, noted=said.event, **_plain(said.about))
+                noted += 1
+                self._note(said, ask, noted)
             if isinstance(said, Fetch):
                 answer = await fetching(said.uri) if said.uri in ask.ids else None
                 await loop.sock_sendall(ours, frame(answer))
+
+    def _note(self, said: Noted, ask: Ask, number: int) -> None:
+        """Log what a call notes: ids of ours and numbers, under names that are not the log's own."""
+        names = all(ABOUT.fullmatch(name) for name in said.about)
+        if (
+            number > MOST_NOTED
+            or not EVENT.fullmatch(said.event)
+            or not names
+            or len(said.about) > MOST_ABOUT
+        ):
+            if number == MOST_NOTED + 1:
+                log.warning("package notes too much", package=self.name)
+            return
+        about = {
+            f"its_{name}": "(withheld)" if isinstance(one, str) and one not in ask.names else one
+            for name, one in said.about.items()
+        }
+        log.info("package noted", package=self.name, noted=said.event, **about)
 
     def _why(self, code: int) -> str:
         """Return what ended a call that decided nothing."""
         if code == -signal.SIGALRM:
             return "TooSlow"
-        return signal.Signals(-code).name if code < 0 else f"exit {code}"
+        known = -code in {*signal.Signals}
+        return signal.Signals(-code).name if known else f"exit {code}"
 
     def _kill(self, number: int) -> None:
         """End a call that may be running still: one whose end was told is not."""
@@ -169,11 +200,11 @@ class Process:
     async def _read(self) -> None:
         try:
             while True:
-                one = msgspec.json.decode(await _read_frame(self._control), type=Ended)
+                one: Ended = read(await _read_frame(self._control), Ended)
                 waiting = self._ends.get(one.call)
                 if waiting is not None and not waiting.done():
                     waiting.set_result(one.code)
-        except (OSError, EOFError, msgspec.DecodeError):
+        except (OSError, EOFError, Garbled):
             await self._end()
 
     async def _end(self) -> None:
@@ -196,11 +227,6 @@ class Process:
 def _environment() -> dict[str, str]:
     """Return all the environment a package has: where to import from, and nothing of ours."""
     return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1", "TZ": "UTC"}
-
-
-def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a package noted, under names that are not the log's own."""
-    return {f"its_{name}": value for name, value in about.items()}
 
 
 async def _read_frame(connection: socket.socket) -> bytes:

@@ -7,7 +7,7 @@ handler asks for in vain is not asked again, and waits for a person; every other
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -49,6 +49,8 @@ MOST_TRIES = 5
 FIRST_WAIT = timedelta(seconds=15)
 GROWS = 4
 MOST_FETCHES = 5
+MOST_EFFECTS = 100
+"""Effects of one call: all of them are one transaction, which nobody else writes beside."""
 
 _consumer, _holding = Consumer.__table__, Holding.__table__  # type: ignore[attr-defined]
 _who = select(_consumer.c.actor).where(_consumer.c.id == bindparam("row_id"))
@@ -241,15 +243,30 @@ def _effects(data: bytes, fresh: str) -> tuple[Effect, ...]:
     """Return the effects a handler asked for.
 
     Raises:
-        Malformed: It returned something else, or gives an answer an id of its own.
+        Malformed: It returned something else or too many, gives an answer an id of its own, or names a time
+            that cannot be kept.
     """
     try:
         effects = tuple(decode(data))
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed("The handler returned something that is no list of effects.") from None
+    if len(effects) > MOST_EFFECTS:
+        raise Malformed(f"The handler returned more than {MOST_EFFECTS} effects.")
+    if not all(_is_representable(one) for one in effects):
+        raise Malformed("A time is one with its zone, from year 1 to year 9999 in UTC.")
     if any(isinstance(one, Answer) and one.id not in ("", fresh) for one in effects):
         raise Malformed("An answer's id is the context's fresh one, or empty.")
     return effects
+
+
+def _is_representable(effect: Effect) -> bool:
+    until = getattr(effect, "until", None)
+    if not isinstance(until, datetime):
+        return True
+    try:
+        return until.tzinfo is not None and until.astimezone(UTC).tzinfo is UTC
+    except OverflowError:
+        return False
 
 
 def _names(facts: Facts) -> list[str]:

@@ -15,16 +15,16 @@ from fedibrand.handling import Facts
 from fedibrand.inbox.packages.call import Limits
 from fedibrand.inbox.packages.frames import Ask, Handles
 from fedibrand.inbox.packages.installed import Entry, installed, registered
-from fedibrand.inbox.packages.process import HandlerFailed, Process
+from fedibrand.inbox.packages.process import MOST_NOTED, MOST_WHERE, HandlerFailed, Process
 from tests.inbox.handlers.cases import ALICE, NOW, POST, brand, consumer
 from tests.inbox.packages.made import install
 
 CANARY = "the canary of the post"
 CODE = '''
-import asyncio, os, socket, subprocess, sys
+import asyncio, enum, gc, os, socket, subprocess, sys, time
 from fedibrand.activitypub.vocabulary import Create, Note
 from fedibrand.effects import AddNote
-from fedibrand.handling import Handlers
+from fedibrand.handling import Handlers, NotAtHand
 
 handlers = Handlers("acme.odd", {"type": "object", "properties": {"days": {"type": "integer"}}})
 seen = []
@@ -58,11 +58,37 @@ async def settings(context, note): return repr(context.settings)
 async def note(context, note):
     context.log("saw", many=2, yes=True, words=note.content, brand=context.brand.id)
 async def tell(context, note): context.log("I saw " + note.content)
+async def name_it(context, note): context.log("saw", **{note.content: 1})
+async def hide_it(context, note):
+    context.log("saw", words=enum.Enum("Words", {"it": note.content}).it, raw=note.content.encode())
+async def chatter(context, note):
+    for number in range(1000): context.log("saw", number=number)
+async def absent(context, note): raise NotAtHand(note.content)
+async def title(context, note): raise type(note.content, (Exception,), {})()
+async def forget(context, note): pass
+
+def send(said):
+    """Speak past the context, as somebody would who reads its code."""
+    (calling,) = [one for one in gc.get_objects() if type(one).__name__ == "_Calling"]
+    calling._connection.sendall(len(said).to_bytes(4, "big") + said)
+    time.sleep(0.1)
+
+async def nest(context, note): send(b'{"said":"decided","effects":' + b"[" * 100000 + b"]" * 100000 + b"}")
+async def garble(context, note): send(b'{"said":"raised","kind":"\\xff","where":""}')
+async def strange(context, note): send(b'{"said":"published"}')
+async def swagger(context, note):
+    send(b'{"said":"raised","kind":"' + note.content.encode() + b'","where":"' + b"x" * 1000000 + b'"}')
+async def forge(context, note):
+    said = note.content.encode()
+    send(b'{"said":"noted","event":"' + said + b'","about":{"it":1}}')
+    send(b'{"said":"noted","event":"saw","about":{"' + said + b'":1}}')
+    send(b'{"said":"noted","event":"saw","about":{"it":"' + said + b'"}}')
 
 @handlers.on(Create, Note)
 async def obey(activity, context):
     """Does as it is told."""
     found = await globals()[activity.object.name](context, activity.object)
+    if activity.object.name == "forget": return None
     return [AddNote(conversation="c", text=found or "")]
 '''
 
@@ -107,7 +133,8 @@ async def said(process: Process, what: str, **more: Any) -> str:
 async def failed(process: Process, what: str) -> HandlerFailed:
     with pytest.raises(HandlerFailed) as caught:
         await process.call(ask(what), fetching)
-    assert CANARY not in caught.value.where
+    assert CANARY not in caught.value.kind + caught.value.where
+    assert len(caught.value.where) <= MOST_WHERE
     return caught.value
 
 
@@ -170,6 +197,14 @@ async def test_a_package_under_a_name_that_none_can_have_is_not_even_started(
         ("chain", "KeyError"),
         ("wander", "NotAtHand"),
         ("tell", "ValueError"),
+        ("name_it", "ValueError"),
+        ("absent", "NotAtHand"),
+        ("title", "Exception"),
+        ("forget", "NoEffects"),
+        ("nest", "Garbled"),
+        ("garble", "Garbled"),
+        ("strange", "Garbled"),
+        ("swagger", "Exception"),
     ],
 )
 async def test_a_call_that_fails_fails_alone(process: Process, what: str, kind: str) -> None:
@@ -236,6 +271,22 @@ async def test_a_log_line_names_ids_of_ours_and_no_words(process: Process) -> No
     assert line["noted"] == "saw"
     assert (line["its_many"], line["its_yes"], line["its_brand"]) == (2, True, "brand-1")
     assert line["its_words"] == "(withheld)"
+
+
+@pytest.mark.parametrize("what", ["hide_it", "forge"])
+async def test_no_way_of_logging_names_words(process: Process, what: str) -> None:
+    with structlog.testing.capture_logs() as lines:
+        await said(process, what)
+    (line,) = lines
+    assert CANARY not in repr(line)
+    assert "(withheld)" in line.values()
+
+
+async def test_one_call_logs_so_many_lines(process: Process) -> None:
+    with structlog.testing.capture_logs() as lines:
+        await said(process, "chatter")
+    assert len(lines) == MOST_NOTED + 1
+    assert lines[-1]["event"] == "package notes too much"
 
 
 async def test_a_process_that_was_killed_fails_what_it_had_in_work(process: Process) -> None:
