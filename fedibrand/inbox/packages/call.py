@@ -40,6 +40,7 @@ from fedibrand.inbox.packages.frames import (
 _FORBIDDEN = frozenset(
     {
         *("socket.bind", "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendmsg"),
+        *("socket.gethostbyaddr", "socket.getnameinfo", "sqlite3.connect", "os.kill", "os.killpg"),
         *("socket.sendto", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system"),
         *("os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.truncate"),
         *("subprocess.Popen", "ctypes.dlopen"),

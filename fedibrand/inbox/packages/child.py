@@ -29,6 +29,8 @@ from fedibrand.inbox.packages.call import Limits, handle
 from fedibrand.inbox.packages.frames import Ended, Handles, Told, frame
 
 NICE = 10
+IMPORT_SECONDS = 30.0
+LATE_SECONDS = 5.0
 _CALL = 4
 
 
@@ -46,7 +48,10 @@ def main(name: str, place: str, limits: Limits) -> None:
     """
     control = socket.socket(fileno=os.dup(0))
     _leave_the_terminal()
+    # Its server ends it before; this is for when the server is gone, and nobody listens yet.
+    signal.setitimer(signal.ITIMER_REAL, IMPORT_SECONDS + LATE_SECONDS)
     handlers, told = _import(name, place)
+    signal.setitimer(signal.ITIMER_REAL, 0)
     control.sendall(frame(told))
     if handlers is not None:
         _Forking(control, handlers, limits).run()
@@ -149,12 +154,19 @@ class _Forking:
                 return
             number = self._calls.pop(pid, None)
             if number is not None:
-                _kill(pid)
+                _kill_group(pid)
                 self._control.sendall(frame(Ended(number, os.waitstatus_to_exitcode(status))))
 
 
 def _kill(pid: int) -> None:
-    """Kill a call with everything it started: it leads a process group of its own."""
+    """Kill a call, whichever group it has gone over to, with everything it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+    _kill_group(pid)
+
+
+def _kill_group(pid: int) -> None:
+    """Kill what a call started: it leads a process group of its own."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 

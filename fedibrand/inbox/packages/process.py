@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from fedibrand.inbox.packages.call import Limits
+from fedibrand.inbox.packages.child import IMPORT_SECONDS
 from fedibrand.inbox.packages.frames import (
     ABOUT,
     EVENT,
@@ -33,7 +34,6 @@ from fedibrand.inbox.packages.frames import (
     size,
 )
 
-IMPORT_SECONDS = 30.0
 GRACE_SECONDS = 5.0
 MOST_NOTED = 100
 """Log lines of one call."""
@@ -135,6 +135,7 @@ class Process:
                 if found is None:
                     raise HandlerFailed(self._why(await ended))
         except TimeoutError:
+            await self._see_ended(number, ended)
             raise HandlerFailed("TooSlow") from None
         except (OSError, EOFError, Garbled) as fault:
             raise HandlerFailed(type(fault).__name__) from None
@@ -142,6 +143,7 @@ class Process:
             theirs.close()
             self._calls.pop(number).close()
             self._kill(number)
+            del self._ends[number]
         if isinstance(found, Raised):
             raise HandlerFailed(fault_name(found.kind), found.where)
         return bytes(found.effects)
@@ -188,10 +190,17 @@ class Process:
         known = -code in {*signal.Signals}
         return signal.Signals(-code).name if known else f"exit {code}"
 
+    async def _see_ended(self, number: int, ended: "asyncio.Future[int]") -> None:
+        """End a call that the system did not end; where that is of no avail, the process hears nobody."""
+        self._kill(number)
+        _, late = await asyncio.wait([ended], timeout=GRACE_SECONDS)
+        if late:
+            log.error("package's process hears nobody", package=self.name)
+            await self.stop()
+
     def _kill(self, number: int) -> None:
         """End a call that may be running still: one whose end was told is not."""
-        ended = self._ends.pop(number)
-        if not ended.done() and self.alive:
+        if not self._ends[number].done() and self.alive:
             try:
                 self._control.send(number.to_bytes(4, "big"))
             except OSError:  # it is gone, and its calls with it
@@ -222,6 +231,8 @@ class Process:
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # what it started when it was imported
 
 
 def _environment() -> dict[str, str]:
