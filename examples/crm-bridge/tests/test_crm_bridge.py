@@ -98,9 +98,11 @@ async def test_what_the_crm_knows_becomes_a_note_and_a_label(
 async def test_somebody_whom_the_crm_does_not_know_is_no_customer(
     instance: Stage, crm: Crm, brand: Brand, consumer: Consumer
 ) -> None:
-    crm.reply = {"note": "Nobody of this name.", "score": 3}
-    await consumer.mention(brand, "My kettle leaks.")
-    await instance.settled()
+    for reply in ({}, {"note": "Nobody of this name.", "score": 3}):
+        crm.reply = reply
+        await consumer.mention(brand, "My kettle leaks.")
+        await instance.settled()
+    assert len(crm.calls) == 2
     assert ([note.text for note in brand.notes], brand.labels) == (["Nobody of this name."], [])
 
 

@@ -118,6 +118,18 @@ async def test_the_only_answer_there_is_is_left_to_the_team(instance: Stage, con
     assert texts(brand) == []
 
 
+async def test_where_the_team_was_quicker_nothing_is_said(instance: Stage, consumer: Consumer) -> None:
+    brand = await instance.brand("generous", BrandSettings(answers_per_message=3))
+    await brand.enable(NAME, timezone="Asia/Atlantis")
+    post = await consumer.mention(brand, "My kettle leaks.")
+    with pytest.raises(PackageFailed):
+        await instance.settled()
+    await brand.answer(post, "Which one?")
+    await brand.enable(NAME, timezone="Asia/Tokyo")
+    await instance.passes(timedelta(minutes=1))
+    assert (texts(brand), brand.failures) == (["Which one?"], [])
+
+
 async def test_a_time_zone_that_is_none_fails_where_the_operator_sees_it_and_is_tried_again(
     evening: Stage, brand: Brand, consumer: Consumer
 ) -> None:
