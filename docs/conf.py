@@ -21,7 +21,7 @@ language = "en"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 root_doc = "docs/index"
-include_patterns = ["*.md", "docs/**.md", "CHANGES/README.md"]
+include_patterns = ["*.md", "docs/**.md", "CHANGES/README.md", "examples/*/README.md"]
 exclude_patterns = [
     ".*",
     "build",
@@ -31,7 +31,6 @@ exclude_patterns = [
     "tests",
     "benchmarks",
     "deploy",
-    "examples",
 ]
 
 myst_heading_anchors = 3

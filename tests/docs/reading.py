@@ -27,6 +27,11 @@ class Block:
         return f"{self.document}:{self.number}"
 
     @property
+    def room(self) -> str:
+        """The folder that the document lies in."""
+        return Path(self.document).parent.name
+
+    @property
     def is_tried(self) -> bool:
         """Whether it is a package with a test of it, and not a script."""
         return "\nasync def test_" in self.code

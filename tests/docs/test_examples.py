@@ -46,21 +46,54 @@ def imported(file: Path) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("block", [each for each in EXAMPLES if not each.has_fixtures], ids=str)
-async def test_an_example_does_what_it_says(
-    block: Block,
-    instance: Stage,
-    brand: Brand,
-    consumer: Consumer,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    file = install(block, tmp_path / "installed")
-    monkeypatch.syspath_prepend(str(file.parent))
-    fixtures: dict[str, Any] = {"instance": instance, "brand": brand, "consumer": consumer}
-    tests = [each for name, each in vars(imported(file)).items() if name.startswith("test_")]
-    assert len(tests) == 1, "the second would meet what the first has left"
-    await tests[0](**{name: fixtures[name] for name in inspect.signature(tests[0]).parameters})
+class Tried:
+    """The examples of one room; pytest's workers take a class each."""
+
+    room = ""
+
+    async def test_an_example_does_what_it_says(
+        self,
+        block: Block,
+        instance: Stage,
+        brand: Brand,
+        consumer: Consumer,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        file = install(block, tmp_path / "installed")
+        monkeypatch.syspath_prepend(str(file.parent))
+        fixtures: dict[str, Any] = {"instance": instance, "brand": brand, "consumer": consumer}
+        tests = [each for name, each in vars(imported(file)).items() if name.startswith("test_")]
+        assert len(tests) == 1, "the second would meet what the first has left"
+        await tests[0](**{name: fixtures[name] for name in inspect.signature(tests[0]).parameters})
+
+
+class TestActivities(Tried):
+    room = "activities"
+
+
+class TestEffects(Tried):
+    room = "effects"
+
+
+class TestContext(Tried):
+    room = "context"
+
+
+class TestEverythingElse(Tried):
+    pass
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.cls is None or not issubclass(metafunc.cls, Tried):
+        return
+    rooms = {each.room for each in Tried.__subclasses__()}
+    found = [
+        each
+        for each in EXAMPLES
+        if not each.has_fixtures and metafunc.cls.room == (each.room if each.room in rooms else "")
+    ]
+    metafunc.parametrize("block", found, ids=str)
 
 
 @pytest.mark.parametrize("block", [each for each in EXAMPLES if each.has_fixtures], ids=str)
