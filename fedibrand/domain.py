@@ -247,12 +247,17 @@ class ConsumerView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", om
 
 
 class ConversationView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """A conversation as a handler sees it; ``left`` is how many answers the brand has until they write."""
+    """A conversation as a handler sees it; ``left`` is how many answers the brand has until they write.
+
+    ``labels`` and ``assignee``, a member's name, are for packages alone.
+    """
 
     id: str
     state: ConversationState
     message: bool
     left: int
+    labels: tuple[str, ...] = ()
+    assignee: str = ""
 
 
 class HoldingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):

@@ -35,7 +35,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defa
 
     ``post`` is what the brand holds under the activity's object; ``answer`` is the brand's answer where the
     object is one; ``parent_post`` and ``parent_answer`` are the same for what the object replies to.
-    ``conversation`` is the one these stand in. ``fresh`` is an id for something new.
+    ``conversation`` is the one these stand in; ``begins`` says whether ``post`` is its first. ``fresh`` is an
+    id for something new.
     """
 
     now: datetime
@@ -47,6 +48,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defa
     parent_post: HoldingView | None = None
     parent_answer: AnswerView | None = None
     conversation: ConversationView | None = None
+    begins: bool = False
 
 
 class OnlyEffects(PermissionError):

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import msgspec
 
+from fedibrand.activitypub.plain_text import plain
+
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 """Whoever addresses this addresses everybody (ActivityPub §5.6)."""
 
@@ -95,6 +97,11 @@ class Post(Thing, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     options: tuple[str, ...] = ()
     interaction_policy: InteractionPolicy = InteractionPolicy()
+
+    @property
+    def text(self) -> str:
+        """What ``content`` says as plain text, mentions included."""
+        return plain(self.content)
 
 
 class Note(Post, frozen=True, tag="Note"):

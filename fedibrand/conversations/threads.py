@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.activitypub.hosts import host_of
+from fedibrand.activitypub.plain_text import plain
 from fedibrand.activitypub.vocabulary import Actor, Attachment, Note, Question, decode
 from fedibrand.conversations import posts, rows, words
 from fedibrand.conversations.rows import Listed, Whole
@@ -195,10 +196,10 @@ def shown_post(row: Any, opened: Mapping[str, bytes], now: datetime) -> ShownPos
         ended="",
         uri=post.id,
         url=post.url,
-        title=words.plain(post.name),
+        title=plain(post.name),
         html=words.safe(body),
-        text=words.plain(body),
-        warning=words.plain(post.summary) if warned else "",
+        text=plain(body),
+        warning=plain(post.summary) if warned else "",
         language=post.language,
         published=post.published,
         media=_media(post.attachments),

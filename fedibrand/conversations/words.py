@@ -1,7 +1,4 @@
-"""Strangers' HTML, made safe to show, and as plain text."""
-
-import re
-from html.parser import HTMLParser
+"""Strangers' HTML, made safe to show, and the beginning of a text."""
 
 import nh3
 
@@ -12,8 +9,6 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href"}, "span": {"lang"}, "p": {"lang"}, "ol": {"start"}}
 _CLASSES = {"a": {"mention", "hashtag", "u-url"}, "span": {"h-card", "invisible", "ellipsis"}}
-_PARAGRAPHS = {"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "ul"}
-_MANY = re.compile(r"\n{3,}")
 
 
 def safe(html: str) -> str:
@@ -32,36 +27,7 @@ def safe(html: str) -> str:
     )
 
 
-def plain(html: str) -> str:
-    """Return what HTML says as plain text: paragraphs with an empty line between, list items with a dash."""
-    reader = _Reader()
-    reader.feed(safe(html))
-    reader.close()
-    return _MANY.sub("\n\n", "".join(reader.parts)).strip()
-
-
 def line(text: str, most: int) -> str:
     """Return the beginning of a plain text as one line of at most ``most`` characters."""
     whole = " ".join(text.split())
     return whole if len(whole) <= most else f"{whole[: most - 1].rstrip()}…"
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "br":
-            self.parts.append("\n")
-        elif tag == "li":
-            self.parts.append("\n- ")
-        elif tag in _PARAGRAPHS:
-            self.parts.append("\n\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _PARAGRAPHS:
-            self.parts.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)

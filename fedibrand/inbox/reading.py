@@ -27,7 +27,6 @@ from fedibrand.domain import (
     Scope,
     Why,
 )
-from fedibrand.handling import Facts
 from fedibrand.inbox.deciding import CoreContext
 from fedibrand.inbox.for_nobody import INSTANCE
 from fedibrand.store import remembering
@@ -89,20 +88,12 @@ def contexts(
     return [tables.context(one) for one in wanted]
 
 
-def facts(
-    connection: Connection, wanted: Wanted, vault: Vault, now: datetime, conversation: str = ""
-) -> Facts:
-    """Return what a package's handler sees of the record: less than core's, and after core's effects.
-
-    The conversation is the one named; else the one that the post or answer at hand stands in.
-    """
-    tables = _Tables(connection, [wanted], vault, now)
-    seen = tables.context(wanted)
-    held = seen.post or seen.answer or seen.parent_post or seen.parent_answer
-    named = conversation or (held.conversation if held is not None else None) or ""
-    row = connection.execute(_threads, {"values": [named]}).first()
-    known = {name: getattr(seen, name) for name in Facts.__struct_fields__}
-    return Facts(**{**known, "conversation": tables.view(row, wanted.brand)})
+def view(row: Any | None, brand: BrandView) -> ConversationView | None:
+    """Return a conversation's row as a handler sees it."""
+    if row is None:
+        return None
+    left = max(0, brand.settings.answers_per_message - row.answered)
+    return ConversationView(id=row.id, state=ConversationState(row.state), message=row.message, left=left)
 
 
 class _Tables:
@@ -153,8 +144,8 @@ class _Tables:
             answer=answer,
             parent_post=parent_post,
             parent_answer=parent_answer,
-            conversation=self.view(thread, one.brand),
-            messages=self.view(self.messages.get(row.id) if row else None, one.brand),
+            conversation=view(thread, one.brand),
+            messages=view(self.messages.get(row.id) if row else None, one.brand),
             remembered=tuple(
                 sorted(
                     {
@@ -224,13 +215,6 @@ class _Tables:
     def _thread(self, answer: AnswerView | None, post: HoldingView | None) -> Any | None:
         found = (answer.conversation if answer else None) or (post.conversation if post else None)
         return self.threads.get(found) if found else None
-
-    def view(self, row: Any | None, brand: BrandView) -> ConversationView | None:
-        """Return a conversation's row as a handler sees it."""
-        if row is None:
-            return None
-        left = max(0, brand.settings.answers_per_message - row.answered)
-        return ConversationView(id=row.id, state=ConversationState(row.state), message=row.message, left=left)
 
 
 class _Reader:

@@ -51,27 +51,6 @@ def test_a_link_says_nothing_of_where_it_was_followed() -> None:
     assert 'class="mention u-url"' in shown
 
 
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("<p>One</p><p>Two</p>", "One\n\nTwo"),
-        ("One<br>two<br />three", "One\ntwo\nthree"),
-        ("<p>Fish &amp; chips &lt;3</p>", "Fish & chips <3"),
-        ("<p>Buy:</p><ul><li>eggs</li><li>milk</li></ul><p>Thanks</p>", "Buy:\n\n- eggs\n- milk\n\nThanks"),
-        ("plain", "plain"),
-        ("", ""),
-        ("<script>x()</script>", ""),
-        (
-            '<a href="https://example.org/long"><span class="invisible">https://</span>'
-            '<span class="ellipsis">example.org/lo</span><span class="invisible">ng</span></a>',
-            "https://example.org/long",
-        ),
-    ],
-)
-def test_html_is_read_as_plain_text(html: str, text: str) -> None:
-    assert words.plain(html) == text
-
-
 def test_a_line_is_cut_where_it_is_too_long() -> None:
     assert words.line("one\n two\tthree", 20) == "one two three"
     assert words.line("one two three", 8) == "one two…"

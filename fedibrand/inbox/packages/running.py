@@ -28,8 +28,7 @@ from fedibrand.conversations.threads import is_due
 from fedibrand.domain import HoldingState
 from fedibrand.effects import Answer, Effect
 from fedibrand.handling import Facts
-from fedibrand.inbox import reading
-from fedibrand.inbox.packages import jobs
+from fedibrand.inbox.packages import facts, jobs
 from fedibrand.inbox.packages.call import where
 from fedibrand.inbox.packages.frames import Ask
 from fedibrand.inbox.packages.pool import Pool
@@ -105,7 +104,8 @@ class Running:
         return Applied([], set())
 
     async def _do(self, row: Any) -> Applied:
-        taken = await self._take(row)
+        used = await self._store.read(packages.enabled, row.brand_id, row.package)
+        taken = await self._take(row) if used else None
         if taken is None:
             await self._store.write(jobs.finish, row.id, self._tools)
             return Applied([], set())
@@ -155,15 +155,13 @@ class Running:
             brand=self._tools.brand(row.brand_id),
             fresh=self._tools.clock.new_id(),
         )
-        facts = await self._store.read(
-            reading.facts, wanted, self._tools.vault, now, row.conversation_id or ""
-        )
+        seen = await self._store.read(facts.facts, wanted, self._tools.vault, now, row.conversation_id or "")
         chosen = await self._store.read(packages.settings, row.brand_id, row.package)
         return Ask(
-            facts=facts,
+            facts=seen,
             settings=schemas.effective(self._pool.schema(row.package), chosen),
             ids=sorted(named(activity) | {activity.actor}) if activity else [],
-            names=_names(facts),
+            names=_names(seen),
             activity=to_normal(activity) if activity else None,
             event=row.event,
             reply=None if activity else loads(taken.words),

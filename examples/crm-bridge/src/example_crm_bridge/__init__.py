@@ -55,7 +55,7 @@ class Known(msgspec.Struct):
 async def ask(activity: Create[Post], context: Context) -> Effects:
     """Tell the CRM of a conversation that the post at hand began."""
     thread = context.conversation
-    if thread is None or not begins(context):
+    if thread is None or not context.begins:
         return []
     return [CallWebhook(event=OPENED, conversation=thread.id)]
 
@@ -71,14 +71,3 @@ async def note(reply: WebhookReply, context: Context) -> Effects:
         *([AddLabel(conversation=thread.id, label=context.settings["label"])] if known.customer else []),
         *([AddNote(conversation=thread.id, text=text)] if text else []),
     ]
-
-
-def begins(context: Context) -> bool:
-    """Return whether the post at hand began the conversation it stands in."""
-    post, thread, parent = context.post, context.conversation, context.parent_answer or context.parent_post
-    if post is None or thread is None:
-        return False
-    if parent is not None or not thread.message:
-        return parent is None or parent.conversation != thread.id
-    # A message that replies to nothing may join those before it; the one that first made a grant did not.
-    return any(grant.granted_at == post.arrived_at for grant in context.consumer.grants)

@@ -50,7 +50,7 @@ async def acknowledge(activity: Create[Post], context: Context) -> Effects:
     """Say when somebody is back, to whoever begins a conversation while nobody is there."""
     post, thread, most = context.post, context.conversation, context.brand.settings.answers_per_message
     back = opening(context.settings, context.now)
-    if post is None or thread is None or back is None or not begins(context):
+    if post is None or thread is None or back is None or not context.begins:
         return []
     if not thread.left == most > 1:  # somebody answered, or nobody could after us
         return []
@@ -60,17 +60,6 @@ async def acknowledge(activity: Create[Post], context: Context) -> Effects:
         return [answer]
     until = back.astimezone(UTC) + timedelta(hours=context.settings["answer_within"])
     return [answer, MakeCommitment(answer=context.fresh, until=until)]
-
-
-def begins(context: Context) -> bool:
-    """Return whether the post at hand began the conversation it stands in."""
-    post, thread, parent = context.post, context.conversation, context.parent_answer or context.parent_post
-    if post is None or thread is None:
-        return False
-    if parent is not None or not thread.message:
-        return parent is None or parent.conversation != thread.id
-    # A message that replies to nothing may join those before it; the one that first made a grant did not.
-    return any(grant.granted_at == post.arrived_at for grant in context.consumer.grants)
 
 
 def opening(settings: Mapping[str, Any], now: datetime) -> datetime | None:
