@@ -15,6 +15,7 @@ class Act:
     ``arrival`` is the id of the arrival it answers; the keyed hash of its activity makes it happen once.
     ``author`` is the consumer's actor as last fetched, where it is at hand. ``held_back`` is why nothing of
     it may leave but by hand. What may come ``again`` is not marked as done: a Follow that was void.
+    ``member`` is the id of the member who asks.
     """
 
     brand: str
@@ -26,6 +27,7 @@ class Act:
     author: Actor | None = None
     held_back: str = ""
     again: bool = False
+    member: str = ""
 
 
 def encode(effects: list[Effect]) -> bytes:

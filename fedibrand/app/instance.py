@@ -17,6 +17,7 @@ from fedibrand.effects import Effect
 from fedibrand.inbox.connections import bounded
 from fedibrand.inbox.packages.call import Limits
 from fedibrand.inbox.packages.pool import Pool
+from fedibrand.queue.events import MISSED
 from fedibrand.queue.local import LocalQueue
 from fedibrand.queue.sweep import Sweep
 from fedibrand.settings import Settings
@@ -87,12 +88,7 @@ class Instance:
         Raises:
             Refusal: As for :func:`fedibrand.app.parts.act`.
         """
-        applied = await act(self.parts, brand_id, consumer, *effects, by=by)
-        for delivery in applied.deliveries:
-            self.queue.put("deliver", delivery)
-        for call in applied.calls:
-            self.queue.put("webhook", call)
-        self.queue.put("purge", "")
+        jobs.follow_up(self.queue, self.parts, await act(self.parts, brand_id, consumer, *effects, by=by))
 
     async def settled(self) -> None:
         """Return once nothing waits that is due: for tests, and for the demo's script."""
@@ -106,6 +102,7 @@ class Instance:
         having = self.parts = await self._stack.enter_async_context(parts(self.settings, self.clock))
         self._sweep = Sweep(having.store, self.queue, self.clock)
         self._sweep.listen(self.refresh)
+        self._sweep.listen(self._tell_all)
         pool = Pool(having.store, Limits(self.settings.package_seconds, self.settings.package_memory))
         self._stack.push_async_callback(pool.stop)
         self._pool = pool if role != "web" else None
@@ -128,6 +125,9 @@ class Instance:
         self._known.load(await self.parts.store.read(known.read))
         if self._pool is not None:
             await self._pool.refresh()
+
+    async def _tell_all(self) -> None:
+        self.parts.events.publish_to_all(MISSED)
 
     async def _keep_house(self) -> None:
         swept: float | None = None

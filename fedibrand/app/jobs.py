@@ -1,5 +1,6 @@
 """Which function does jobs of which kind."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -22,8 +23,10 @@ from fedibrand.inbox.handlers.core import handlers
 from fedibrand.inbox.packages.pool import Pool
 from fedibrand.inbox.packages.replies import Replies
 from fedibrand.inbox.packages.running import Running
+from fedibrand.outbox import rows
 from fedibrand.outbox.deliver import Deliver
 from fedibrand.outbox.webhooks import Webhooks
+from fedibrand.queue.events import CHANGED, Event, Events
 from fedibrand.queue.planned import Planned
 from fedibrand.queue.protocol import Function, Queue
 from fedibrand.queue.sweep import lane
@@ -78,6 +81,7 @@ class Jobs:
                 self._queue.put("fetch", arrival)
             for subject in outcome.lanes:
                 self._queue.put("package", subject)
+            tell(self._having.events, outcome.touched)
             if not outcome.handled:
                 break
         self._queue.put("purge", "")
@@ -180,11 +184,7 @@ class Jobs:
             self._queue.put("deliver", delivery)
 
     def _follow_up(self, applied: Applied) -> None:
-        for delivery in applied.deliveries:
-            self._queue.put("deliver", delivery)
-        for call in applied.calls:
-            self._queue.put("webhook", call)
-        self._queue.put("purge", "")
+        follow_up(self._queue, self._having, applied)
 
     def _owner(self, uri: str) -> str | None:
         place = read(uri)
@@ -197,9 +197,27 @@ class Jobs:
         return self._having.actors.remembered(uri)
 
 
-async def _deliver(deliver: Deliver, queue: Queue, delivery: str) -> None:
+async def _deliver(deliver: Deliver, queue: Queue, having: Parts, delivery: str) -> None:
+    whose = await having.store.read(rows.whose, delivery)
     await deliver.run(delivery)
+    tell(having.events, whose)
     queue.put("purge", "")
+
+
+def follow_up(queue: Queue, having: Parts, applied: Applied) -> None:
+    """Have done what applying left to do, and tell whoever looks."""
+    for delivery in applied.deliveries:
+        queue.put("deliver", delivery)
+    for call in applied.calls:
+        queue.put("webhook", call)
+    tell(having.events, applied.touched)
+    queue.put("purge", "")
+
+
+def tell(events: Events, touched: Iterable[tuple[str, str]]) -> None:
+    """Tell whoever looks at a brand's desk what changed: everything about these consumers."""
+    for brand, consumer in touched:
+        events.publish(brand, Event(CHANGED, consumer))
 
 
 def bind(queue: Queue, having: Parts, pool: Pool) -> None:
@@ -221,7 +239,7 @@ def bind(queue: Queue, having: Parts, pool: Pool) -> None:
         "package": jobs.package,
         "purge": jobs.purge,
         "reap": jobs.reap,
-        "deliver": partial(_deliver, deliver, queue),
+        "deliver": partial(_deliver, deliver, queue, having),
         "webhook": jobs.webhook,
     }
     dated_kinds: dict[str, Function] = {

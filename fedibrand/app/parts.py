@@ -20,6 +20,7 @@ from fedibrand.clock import Clock
 from fedibrand.effects import Effect
 from fedibrand.inbox.synchronising import Synchronising
 from fedibrand.outbox.hosts import Hosts
+from fedibrand.queue.events import Events
 from fedibrand.remote.actors import Actors
 from fedibrand.remote.client import Client
 from fedibrand.remote.guard import Guard
@@ -52,6 +53,7 @@ class Parts:
     recheck: Recheck
     synchronising: Synchronising
     tools: Tools
+    events: Events
 
 
 @asynccontextmanager
@@ -112,6 +114,7 @@ async def parts(
                 recheck=Recheck(store, tools, client, keys.signer),
                 synchronising=Synchronising(store, tools, client, keys.signer),
                 tools=tools,
+                events=Events(),
             )
             await hosts.keep()
     finally:
@@ -133,8 +136,9 @@ async def act(having: Parts, brand_id: str, consumer: str, *effects: Effect, by:
         Refusal: It would break a promise, or is about something this brand does not have.
     """
     asked = Act(brand=brand_id, consumer=consumer, by=by, effects=effects)
-    return await having.store.write(_apply, asked, having.tools)
+    return await having.store.write(apply_one, asked, having.tools)
 
 
-def _apply(connection: Connection, asked: Act, tools: Tools) -> Applied:
+def apply_one(connection: Connection, asked: Act, tools: Tools) -> Applied:
+    """Apply what one person asks for."""
     return apply(connection, [asked], tools)

@@ -9,9 +9,11 @@ from fedibrand import wellknown
 from fedibrand.activitypub.signatures.keys import PublicKey
 from fedibrand.activitypub.verification import verify_get
 from fedibrand.app.parts import Parts
+from fedibrand.app.team_desk import team_desk
 from fedibrand.app.your_page import your_page
 from fedibrand.brands.site import Site
 from fedibrand.clock import Clock
+from fedibrand.desk import routes as desk
 from fedibrand.inbox import wire
 from fedibrand.inbox.endpoint import Doors, Endpoint
 from fedibrand.inbox.flood import Flood
@@ -44,6 +46,7 @@ def application(having: Parts, known: Known, put: Callable[[str, str], None]) ->
     for room in ROOMS:
         app.add_routes(room.routes(site))
     app.add_routes(you.routes(your_page(having, site, put)))
+    app.add_routes(desk.routes(team_desk(having, site, put)))
     return app
 
 

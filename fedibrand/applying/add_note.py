@@ -27,6 +27,7 @@ def add_note(connection: Connection, found: list[tuple[Act, AddNote]], scope: Sc
             "brand_id": act.brand,
             "conversation_id": effect.conversation,
             "by": act.by,
+            "member_id": act.member or None,
             "at": scope.now,
             **scope.seal(connection, effect.text.encode()).columns(),
         }

@@ -98,6 +98,7 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
                 "level": document.level,
                 "state": AnswerState.SENT,
                 "by": act.by,
+                "member_id": act.member or None,
                 "version": 1,
                 "created_at": scope.now,
                 "edited_at": None,

@@ -149,11 +149,16 @@ _marked = select(_done).where(_done.c.activity_hash.in_(bindparam("hashes", expa
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What applying left: deliveries and webhook calls that wait, lease keys that passed on to holdings."""
+    """What applying left: deliveries and webhook calls that wait, lease keys that passed on to holdings.
+
+    ``touched`` is what changed for whoever looks at it: a brand's id and a consumer's, which is empty where
+    nothing is left of them.
+    """
 
     deliveries: list[str]
     passed_on: set[str]
     calls: list[str] = field(default_factory=list)
+    touched: set[tuple[str, str]] = field(default_factory=set)
 
 
 def apply(
@@ -189,7 +194,12 @@ def apply(
     ]
     if marks:
         connection.execute(_mark, marks)
-    return Applied(deliveries, scope.passed_on, scope.calls)
+    touched = {(act.brand, scope.consumer_id(act) or "") for act in fresh if _shows(act)}
+    return Applied(deliveries, scope.passed_on, scope.calls, touched)
+
+
+def _shows(act: Act) -> bool:
+    return any(not isinstance(effect, Count | Remember) for effect in act.effects)
 
 
 def _not_done(connection: Connection, acts: Sequence[Act]) -> list[Act]:

@@ -12,14 +12,17 @@ from fedibrand.clock import Clock
 from fedibrand.domain import Role
 from fedibrand.store import endings
 from fedibrand.store.endings import Freed
+from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.members import MemberRow
+from fedibrand.store.tables.notes import NoteRow
 from fedibrand.store.tables.notifications import NotificationRow
 
 MOST_CHARACTERS = 60
 
 _table, _told = MemberRow.__table__, NotificationRow.__table__  # type: ignore[attr-defined]
 _conversation = Conversation.__table__  # type: ignore[attr-defined]
+_note, _answer = NoteRow.__table__, AnswerRow.__table__  # type: ignore[attr-defined]
 _insert = _table.insert()
 _team = select(_table).where(_table.c.brand_id == bindparam("brand")).order_by(_table.c.name)
 _find = select(_table).where(_table.c.brand_id == bindparam("brand"), _table.c.name == bindparam("called"))
@@ -32,6 +35,8 @@ _notified = select(_told.c.content_id, _told.c.lease_key_id).where(_told.c.membe
 _remove = (
     delete(_told).where(_told.c.member_id == _whose),
     update(_conversation).where(_conversation.c.assignee_id == _whose).values(assignee_id=None),
+    update(_note).where(_note.c.member_id == _whose).values(member_id=None),
+    update(_answer).where(_answer.c.member_id == _whose).values(member_id=None),
     delete(_table).where(_table.c.id == _whose),
 )
 
@@ -66,6 +71,8 @@ def add(connection: Connection, member: Member) -> Member:
             "brand_id": member.brand_id,
             "name": name,
             "role": member.role,
+            "account_id": None,
+            "turn": 0,
             "added_at": member.added_at,
         },
     )

@@ -1,4 +1,4 @@
-"""``fedibrand member``: the people of a brand's team. Signing in comes with the desk."""
+"""``fedibrand member``: the people of a brand's team."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from fedibrand.cli import printing, running
 from fedibrand.cli.printing import AsJson
 from fedibrand.cli.running import OfBrand
 from fedibrand.clock import Clock
+from fedibrand.desk import invitations
 from fedibrand.domain import Role
 
 member = App(name="member", help="The people of a brand's team.", help_format="plaintext")
@@ -42,6 +43,49 @@ async def add(name: str, *, role: Role, of_brand: OfBrand = None, as_json: AsJso
         added = Member(clock.new_id(), brand.id, name, role, clock.now())
         await having.store.write(members.add, added)
     _print(_shown(added, str(brand.acct)), as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation: the one-time link of somebody who is to join."""
+
+    brand: str
+    name: str
+    role: Role
+    link: str
+    until: datetime
+
+
+@member.command(name="invite")
+async def invite(
+    name: str, *, role: Role = Role.OWNER, of_brand: OfBrand = None, as_json: AsJson = False
+) -> None:
+    """Make a one-time link by which somebody joins the team and signs in at the desk.
+
+    Args:
+        name: What the team will call them.
+        role: What they may do; the first of a team is its owner.
+        of_brand: To the team of this brand; needed when there are several.
+    """
+    async with running.opened() as having:
+        brand = running.brand_chosen(having.brands, of_brand)
+        made, token = await having.store.write(
+            invitations.make, brand.id, name, role, "command", having.clock
+        )
+        link = f"{having.settings.url}/desk/join/{token}"
+    invited = Invited(str(brand.acct), name, role, link, made.until)
+    if as_json:
+        printing.document(invited)
+        return
+    printing.facts(
+        [
+            ("link", link),
+            ("brand", invited.brand),
+            ("name", name),
+            ("role", role),
+            ("until", made.until),
+        ]
+    )
 
 
 @member.command(name="list")

@@ -16,6 +16,7 @@ from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.store.tables.labels import Label
+from fedibrand.store.tables.members import MemberRow
 from fedibrand.store.tables.notes import NoteRow
 from fedibrand.store.tables.reactions import Reaction
 
@@ -23,11 +24,15 @@ _conversation, _consumer = Conversation.__table__, Consumer.__table__  # type: i
 _holding, _answer = Holding.__table__, AnswerRow.__table__  # type: ignore[attr-defined]
 _delivery, _reaction = Delivery.__table__, Reaction.__table__  # type: ignore[attr-defined]
 _label, _note = Label.__table__, NoteRow.__table__  # type: ignore[attr-defined]
+_member = MemberRow.__table__  # type: ignore[attr-defined]
 
 _ID = re.compile(r"[0-9a-z]{1,26}")
 _id: Any = bindparam("row_id")
 _ids: Any = bindparam("ids", expanding=True)
 _one = select(_conversation).where(_conversation.c.id == _id)
+_these = select(_conversation).where(_conversation.c.id.in_(_ids))
+_labels_of = select(_label).where(_label.c.conversation_id.in_(_ids)).order_by(_label.c.name)
+_members = select(_member.c.id, _member.c.name).where(_member.c.id.in_(_ids))
 _consumers = select(_consumer).where(_consumer.c.id.in_(_ids))
 _holdings = (
     select(_holding).where(_holding.c.conversation_id == _id).order_by(_holding.c.arrived_at, _holding.c.id)
@@ -62,11 +67,13 @@ _latest_held = select(_holding).join(_placed, _placed.c.id == _holding.c.id).whe
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A conversation in a list, its consumer, and the latest post that is held in it."""
+    """A conversation in a list, its consumer, the latest post held in it, its labels, and whose it is."""
 
     conversation: Any
     consumer: Any
     holding: Any | None
+    labels: tuple[str, ...] = ()
+    assignee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ class Whole:
     labels: Sequence[str]
     notes: Sequence[Any]
     sealed: dict[str, bytes]
+    members: dict[str, str]
 
 
 def conversations(
@@ -102,13 +110,37 @@ def conversations(
     """
     query = _narrowed(select(_conversation), brand_id, states, before)
     query = query.order_by(_conversation.c.moved_at.desc(), _conversation.c.id.desc()).limit(limit)
-    found = connection.execute(query).all()
+    return _listed(connection, connection.execute(query).all())
+
+
+def these(connection: Connection, ids: Sequence[str]) -> list[Listed]:
+    """Return conversations by their ids, in that order; what is gone is left out."""
+    found = {row.id: row for row in connection.execute(_these, {"ids": list(ids)})}
+    return _listed(connection, [found[one] for one in ids if one in found])
+
+
+def _listed(connection: Connection, found: Sequence[Any]) -> list[Listed]:
     held = connection.execute(_latest_held, {"ids": [row.id for row in found]})
     latest = {row.conversation_id: row for row in held}
     people = {
         row.id: row for row in connection.execute(_consumers, {"ids": [row.consumer_id for row in found]})
     }
-    return [Listed(row, people[row.consumer_id], latest.get(row.id)) for row in found]
+    labels: dict[str, list[str]] = {}
+    for row in connection.execute(_labels_of, {"ids": [row.id for row in found]}):
+        labels.setdefault(row.conversation_id, []).append(row.name)
+    whose = {
+        row.id: row.name for row in connection.execute(_members, {"ids": [row.assignee_id for row in found]})
+    }
+    return [
+        Listed(
+            row,
+            people[row.consumer_id],
+            latest.get(row.id),
+            tuple(labels.get(row.id, ())),
+            whose.get(row.assignee_id, ""),
+        )
+        for row in found
+    ]
 
 
 def conversation(connection: Connection, conversation_id: str, brand_id: str | None = None) -> Whole:
@@ -126,6 +158,7 @@ def conversation(connection: Connection, conversation_id: str, brand_id: str | N
     notes = connection.execute(_notes, here).all()
     answered = {"ids": [each.id for each in answers]}
     sealed = [each.content_id for each in (consumer, *holdings, *answers, *notes)]
+    named = {row.assignee_id, *(each.member_id for each in (*answers, *notes))} - {None}
     return Whole(
         conversation=row,
         consumer=consumer,
@@ -136,6 +169,7 @@ def conversation(connection: Connection, conversation_id: str, brand_id: str | N
         labels=list(connection.execute(_labels, here).scalars()),
         notes=notes,
         sealed=contents.find(connection, sealed),
+        members={one.id: one.name for one in connection.execute(_members, {"ids": list(named)})},
     )
 
 

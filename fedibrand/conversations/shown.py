@@ -105,16 +105,18 @@ class ShownAnswer:
     history: tuple[Before, ...]
     deliveries: tuple[ShownDelivery, ...]
     reactions: tuple[ShownReaction, ...]
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownNote:
-    """A note of the team's, by the role of who wrote it."""
+    """A note of the team's, by the role of who wrote it, and their name while they are in the team."""
 
     id: str
     by: str
     at: datetime
     text: str
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ class Thread:
     posts: tuple[ShownPost, ...]
     answers: tuple[ShownAnswer, ...]
     notes: tuple[ShownNote, ...]
+    assignee_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +157,5 @@ class Preview:
     moved_at: datetime
     preview: str
     withheld: str
+    labels: tuple[str, ...] = ()
+    assignee: str = ""

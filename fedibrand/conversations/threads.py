@@ -10,7 +10,7 @@ Rules of this module:
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -105,6 +105,18 @@ async def recent(
         before: Those after this conversation in that order: the last one of the page before.
     """
     listed, sealed = await store.read(_list, brand_id, states, limit, before)
+    return await _previews(vault, listed, sealed, now)
+
+
+async def previews(store: Store, vault: Vault, ids: Sequence[str], now: datetime) -> list[Preview]:
+    """Return conversations by their ids, in that order, each with the beginning of the latest words held."""
+    listed, sealed = await store.read(_list_these, ids)
+    return await _previews(vault, listed, sealed, now)
+
+
+async def _previews(
+    vault: Vault, listed: Sequence[Listed], sealed: Mapping[str, bytes], now: datetime
+) -> list[Preview]:
     held = [each.holding for each in listed if each.holding is not None and not is_due(each.holding, now)]
     people = [each.consumer for each in listed]
     opened = await asyncio.to_thread(open_words, vault, [*people, *running(held, now)], sealed)
@@ -117,7 +129,14 @@ def is_due(holding: Any, now: datetime) -> bool:
 
 
 def _list(connection: Connection, *narrowing: Any) -> tuple[list[Listed], dict[str, bytes]]:
-    listed = rows.conversations(connection, *narrowing)
+    return _with_words(connection, rows.conversations(connection, *narrowing))
+
+
+def _list_these(connection: Connection, ids: Sequence[str]) -> tuple[list[Listed], dict[str, bytes]]:
+    return _with_words(connection, rows.these(connection, ids))
+
+
+def _with_words(connection: Connection, listed: list[Listed]) -> tuple[list[Listed], dict[str, bytes]]:
     people = [each.consumer.content_id for each in listed]
     held = [each.holding.content_id for each in listed if each.holding is not None]
     return listed, contents.find(connection, people + held)
@@ -147,6 +166,7 @@ def _thread(whole: Whole, opened: Mapping[str, bytes], now: datetime) -> Thread:
         answered=row.answered,
         linked=row.linked_id,
         assignee=row.assignee_id,
+        assignee_name=whole.members.get(row.assignee_id, ""),
         opened_at=row.opened_at,
         heard_at=row.heard_at,
         moved_at=row.moved_at,
@@ -156,7 +176,14 @@ def _thread(whole: Whole, opened: Mapping[str, bytes], now: datetime) -> Thread:
         posts=tuple(shown_post(each, opened, now) for each in whole.holdings),
         answers=tuple(_answer(each, whole, opened) for each in whole.answers),
         notes=tuple(
-            ShownNote(each.id, each.by, each.at, opened.get(each.id, b"").decode()) for each in whole.notes
+            ShownNote(
+                each.id,
+                each.by,
+                each.at,
+                opened.get(each.id, b"").decode(),
+                whole.members.get(each.member_id, ""),
+            )
+            for each in whole.notes
         ),
     )
 
@@ -220,6 +247,7 @@ def _answer(row: Any, whole: Whole, opened: Mapping[str, bytes]) -> ShownAnswer:
         level=Level(row.level),
         state=AnswerState(row.state),
         by=row.by,
+        member=whole.members.get(row.member_id, ""),
         version=row.version,
         created_at=row.created_at,
         edited_at=row.edited_at,
@@ -276,4 +304,6 @@ def _preview(listed: Listed, opened: Mapping[str, bytes], now: datetime) -> Prev
         moved_at=row.moved_at,
         preview=preview,
         withheld=withheld,
+        labels=listed.labels,
+        assignee=listed.assignee,
     )

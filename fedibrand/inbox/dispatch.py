@@ -20,7 +20,7 @@ from fedibrand.activitypub.strict_json import loads
 from fedibrand.activitypub.vocabulary import Activity, Actor, Follow, Thing
 from fedibrand.acts import Act
 from fedibrand.applying import dated
-from fedibrand.applying.apply import apply
+from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.scope import CORE, Carried, Tools
 from fedibrand.consumers import keyrings
 from fedibrand.domain import ArrivalState, BrandView
@@ -68,12 +68,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a batch left to do: deliveries to make, arrivals whose documents to fetch, lanes with a job."""
+    """What a batch left to do: deliveries to make, arrivals whose documents to fetch, lanes with a job.
+
+    ``touched`` is what changed for whoever looks at it.
+    """
 
     deliveries: list[str]
     fetches: list[str]
     handled: int
     lanes: list[str] = field(default_factory=list)
+    touched: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Dispatch:
@@ -98,6 +102,7 @@ class Dispatch:
             [one for outcome in outcomes for one in outcome.fetches],
             sum(outcome.handled for outcome in outcomes),
             [one for outcome in outcomes for one in outcome.lanes],
+            {one for outcome in outcomes for one in outcome.touched},
         )
 
     async def need_of(self, arrival: str) -> tuple[str, str, str] | None:
@@ -125,9 +130,9 @@ class Dispatch:
         cases = await self._decide(taken)
         opened = {case.taken.row.id for case in cases}
         unreadable = [one.row for one in taken if one.row.id not in opened]
-        deliveries, lanes = await self._store.write(self._commit, cases, unreadable)
+        applied, lanes = await self._store.write(self._commit, cases, unreadable)
         fetches = [case.taken.row.id for case in cases if case.needs]
-        return Outcome(deliveries, fetches, len(taken), lanes)
+        return Outcome(applied.deliveries, fetches, len(taken), lanes, applied.touched)
 
     async def _decide(self, taken: Sequence[Taken]) -> list[Case]:
         # Lease keys are read from the disk.
@@ -235,7 +240,7 @@ class Dispatch:
 
     def _commit(
         self, connection: Connection, cases: Sequence[Case], unreadable: Sequence[Any]
-    ) -> tuple[list[str], list[str]]:
+    ) -> tuple[Applied, list[str]]:
         now = self._tools.clock.now()
         there = waiting.present(connection, [case.taken.row.id for case in cases])
         ready = [case for case in cases if not case.needs and case.taken.row.id in there]
@@ -247,7 +252,7 @@ class Dispatch:
         waiting.finish(connection, rows, applied.passed_on, self._tools.clock)
         late = [case.taken.row for case in cases if case.needs]
         waiting.move(connection, late, ArrivalState.FETCHING, now + waiting.PATIENCE)
-        return applied.deliveries, lanes
+        return applied, lanes
 
     def _for_packages(self, case: Case) -> list[jobs.Case]:
         whole = case.activity

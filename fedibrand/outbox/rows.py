@@ -29,6 +29,7 @@ KEPT = timedelta(days=30)
 
 _table = Delivery.__table__  # type: ignore[attr-defined]
 _insert = _table.insert()
+_whose = select(_table.c.brand_id, _table.c.consumer_id).where(_table.c.id == bindparam("row_id"))
 _one = select(_table).where(_table.c.id == bindparam("row_id"))
 _not_this, _waiting = _table.c.id != bindparam("row_id"), _table.c.state == DeliveryState.WAITING
 _of_answer = (_table.c.answer_id == bindparam("answer"), _table.c.inbox == bindparam("inbox"), _not_this)
@@ -227,3 +228,9 @@ def _add(connection: Connection, found: Iterable[tuple[Leaving, dict[str, Any]]]
     if rows:
         connection.execute(_insert, rows)
     return [row["id"] for row in rows]
+
+
+def whose(connection: Connection, delivery_id: str) -> list[tuple[str, str]]:
+    """Return the brand and the consumer a delivery is of, the latter empty where it is for many."""
+    rows = connection.execute(_whose, {"row_id": delivery_id})
+    return [(row.brand_id, row.consumer_id or "") for row in rows]

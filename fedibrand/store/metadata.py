@@ -3,15 +3,18 @@
 from sqlmodel import SQLModel
 
 from fedibrand.store.tables import (
+    accounts,
     answers,
     arrivals,
     brand_packages,
     brands,
+    canned_answers,
     commitments,
     consumers,
     contents,
     conversations,
     deliveries,
+    desk_sessions,
     done,
     due,
     endings,
@@ -23,6 +26,7 @@ from fedibrand.store.tables import (
     holdings,
     hosts,
     instance,
+    invitations,
     labels,
     ledger,
     members,
@@ -31,21 +35,24 @@ from fedibrand.store.tables import (
     one_time_links,
     opened,
     package_jobs,
+    passkeys,
     pictures,
     reactions,
     receipts,
     remembered,
     reports,
+    saved_views,
     signing_keys,
     webhook_calls,
     you_apps,
 )
 
 TABLES = (
-    answers, arrivals, brand_packages, brands, commitments, consumers, contents, conversations, deliveries,
-    done, due, endings, figures, followers, follows, gone_answers, grants, holdings, hosts, instance, labels,
-    ledger, members, notes, notifications, one_time_links, opened, package_jobs, pictures, reactions,
-    receipts, remembered, reports, signing_keys, webhook_calls, you_apps,
+    accounts, answers, arrivals, brand_packages, brands, canned_answers, commitments, consumers,
+    contents, conversations, deliveries, desk_sessions, done, due, endings, figures, followers, follows,
+    gone_answers, grants, holdings, hosts, instance, invitations, labels, ledger, members, notes,
+    notifications, one_time_links, opened, package_jobs, passkeys, pictures, reactions, receipts,
+    remembered, reports, saved_views, signing_keys, webhook_calls, you_apps,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -19,6 +19,7 @@ class AnswerRow(SQLModel, table=True):
     level: str
     state: str
     by: str
+    member_id: str | None = maybe_reference("member.id")
     version: int
     created_at: datetime = moment()
     edited_at: datetime | None = maybe_moment()

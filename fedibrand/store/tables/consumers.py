@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from fedibrand.store.columns import maybe_reference, moment, reference
+from fedibrand.store.columns import maybe_moment, maybe_reference, moment, reference
 
 
 class Consumer(SQLModel, table=True):
@@ -29,6 +29,7 @@ class Consumer(SQLModel, table=True):
     vetoes: str
     key_hashes: bytes
     seen_at: datetime = moment()
+    ignored_at: datetime | None = maybe_moment()
     content_id: str | None = maybe_reference("content.id")
     lease_key_id: str | None = None
     wrapped: bytes | None = None

@@ -4,11 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from fedibrand.store.columns import moment, reference
+from fedibrand.store.columns import maybe_reference, moment, reference
 
 
 class MemberRow(SQLModel, table=True):
-    """A member, by the name the team knows them under, and their role."""
+    """A member, by the name the team knows them under, and their role.
+
+    ``account_id`` is who signs in as them; ``turn`` is counted up when a conversation falls to them by turns.
+    """
 
     __tablename__ = "member"
     __table_args__ = (UniqueConstraint("brand_id", "name"),)
@@ -17,4 +20,6 @@ class MemberRow(SQLModel, table=True):
     brand_id: str = reference("brand.id", index=False)
     name: str
     role: str
+    account_id: str | None = maybe_reference("account.id")
+    turn: int
     added_at: datetime = moment()

@@ -16,6 +16,7 @@ class NoteRow(SQLModel, table=True):
     brand_id: str = reference("brand.id")
     conversation_id: str = reference("conversation.id")
     by: str
+    member_id: str | None = maybe_reference("member.id")
     at: datetime = moment()
     content_id: str | None = maybe_reference("content.id")
     lease_key_id: str | None = None

@@ -12,6 +12,19 @@ down_revision = None
 def upgrade() -> None:
     """Bring the schema here from the revision before."""
     op.create_table(
+        "account",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("password", sa.String(), nullable=False),
+        sa.Column("totp", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("created_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("seen_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("email"),
+    )
+    op.create_table(
         "brand",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("handle", sa.String(), nullable=False),
@@ -167,6 +180,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("brand_id", "package"),
     )
     op.create_table(
+        "canned_answer",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("changed_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("brand_id", "name"),
+    )
+    op.create_table(
         "consumer",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("brand_id", sa.String(), nullable=False),
@@ -182,6 +209,7 @@ def upgrade() -> None:
         sa.Column("vetoes", sa.String(), nullable=False),
         sa.Column("key_hashes", sa.LargeBinary(), nullable=False),
         sa.Column("seen_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("ignored_at", fedibrand.store.columns.Moment(), nullable=True),
         sa.Column("content_id", sa.String(), nullable=True),
         sa.Column("lease_key_id", sa.String(), nullable=True),
         sa.Column("wrapped", sa.LargeBinary(), nullable=True),
@@ -201,6 +229,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consumer_content_id"), "consumer", ["content_id"], unique=False)
     op.create_index(op.f("ix_consumer_host"), "consumer", ["host"], unique=False)
     op.create_table(
+        "desk_session",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("agent", sa.String(), nullable=False),
+        sa.Column("began_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("seen_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("until", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("digest"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index(op.f("ix_desk_session_account_id"), "desk_session", ["account_id"], unique=False)
+    op.create_index(op.f("ix_desk_session_until"), "desk_session", ["until"], unique=False)
+    op.create_table(
         "gone_answer",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("brand_id", sa.String(), nullable=False),
@@ -211,6 +254,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_gone_answer_brand_id"), "gone_answer", ["brand_id"], unique=False)
+    op.create_table(
+        "invitation",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("brand_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("made_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("until", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("spent_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brand_id"],
+            ["brand.id"],
+        ),
+        sa.PrimaryKeyConstraint("digest"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index(op.f("ix_invitation_brand_id"), "invitation", ["brand_id"], unique=False)
+    op.create_index(op.f("ix_invitation_until"), "invitation", ["until"], unique=False)
     op.create_table(
         "ledger",
         sa.Column("id", sa.String(), nullable=False),
@@ -233,7 +296,13 @@ def upgrade() -> None:
         sa.Column("brand_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=True),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("added_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["brand_id"],
             ["brand.id"],
@@ -241,6 +310,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("brand_id", "name"),
     )
+    op.create_index(op.f("ix_member_account_id"), "member", ["account_id"], unique=False)
     op.create_table(
         "one_time_link",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
@@ -256,6 +326,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_one_time_link_brand_id"), "one_time_link", ["brand_id"], unique=False)
     op.create_index(op.f("ix_one_time_link_expires_at"), "one_time_link", ["expires_at"], unique=False)
+    op.create_table(
+        "passkey",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("signed", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("added_at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("used_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_passkey_account_id"), "passkey", ["account_id"], unique=False)
     op.create_table(
         "receipt",
         sa.Column("id", sa.String(), nullable=False),
@@ -364,6 +447,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_follower_consumer_id"), "follower", ["consumer_id"], unique=False)
     op.create_index(op.f("ix_follower_follow_hash"), "follower", ["follow_hash"], unique=False)
     op.create_table(
+        "saved_view",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("member_id", "name"),
+    )
+    op.create_index(op.f("ix_saved_view_member_id"), "saved_view", ["member_id"], unique=False)
+    op.create_table(
         "follow",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("brand_id", sa.String(), nullable=False),
@@ -454,6 +548,7 @@ def upgrade() -> None:
         sa.Column("brand_id", sa.String(), nullable=False),
         sa.Column("conversation_id", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=True),
         sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
         sa.Column("content_id", sa.String(), nullable=True),
         sa.Column("lease_key_id", sa.String(), nullable=True),
@@ -470,11 +565,16 @@ def upgrade() -> None:
             ["conversation_id"],
             ["conversation.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_note_brand_id"), "note", ["brand_id"], unique=False)
     op.create_index(op.f("ix_note_content_id"), "note", ["content_id"], unique=False)
     op.create_index(op.f("ix_note_conversation_id"), "note", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_note_member_id"), "note", ["member_id"], unique=False)
     op.create_table(
         "notification",
         sa.Column("id", sa.String(), nullable=False),
@@ -548,6 +648,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
+        sa.Column("member_id", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", fedibrand.store.columns.Moment(), nullable=False),
         sa.Column("edited_at", fedibrand.store.columns.Moment(), nullable=True),
@@ -570,12 +671,17 @@ def upgrade() -> None:
             ["holding_id"],
             ["holding.id"],
         ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_answer_brand_id"), "answer", ["brand_id"], unique=False)
     op.create_index(op.f("ix_answer_content_id"), "answer", ["content_id"], unique=False)
     op.create_index(op.f("ix_answer_conversation_id"), "answer", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_answer_holding_id"), "answer", ["holding_id"], unique=False)
+    op.create_index(op.f("ix_answer_member_id"), "answer", ["member_id"], unique=False)
     op.create_table(
         "opened",
         sa.Column("holding_id", sa.String(), nullable=False),

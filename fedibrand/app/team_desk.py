@@ -1,0 +1,45 @@
+"""What the desk stands on."""
+
+from collections.abc import Callable
+
+from fedibrand.acts import Act
+from fedibrand.app.jobs import tell
+from fedibrand.app.parts import Parts, apply_one
+from fedibrand.applying.apply import Applied
+from fedibrand.brands.site import Site
+from fedibrand.desk.passwords import Passwords
+from fedibrand.desk.rendering import Rendering
+from fedibrand.desk.site import Desk
+from fedibrand.desk.throttle import Throttle
+
+Put = Callable[[str, str], None]
+
+
+def team_desk(having: Parts, site: Site, put: Put) -> Desk:
+    """Return what the desk is given.
+
+    Args:
+        having: The parts it stands on.
+        site: The site it is a room of.
+        put: Puts a job into the queue: kind, and the id of its subject.
+    """
+
+    async def perform(act: Act) -> Applied:
+        applied = await having.store.write(apply_one, act, having.tools)
+        for delivery in applied.deliveries:
+            put("deliver", delivery)
+        for call in applied.calls:
+            put("webhook", call)
+        tell(having.events, applied.touched)
+        put("purge", "")
+        return applied
+
+    return Desk(
+        site=site,
+        perform=perform,
+        recheck=having.recheck,
+        events=having.events,
+        rendering=Rendering(having.clock),
+        passwords=Passwords(),
+        throttle=Throttle(having.clock),
+    )

@@ -1,0 +1,113 @@
+"""Accounts of people who sign in to the desk, and in whose teams they are."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from fedibrand.activitypub.errors import Malformed
+from fedibrand.brands.members import Member
+from fedibrand.domain import Role
+from fedibrand.store.tables.accounts import AccountRow
+from fedibrand.store.tables.brands import Brand
+from fedibrand.store.tables.members import MemberRow
+
+LONGEST = 254
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+
+_table, _member = AccountRow.__table__, MemberRow.__table__  # type: ignore[attr-defined]
+_brand = Brand.__table__  # type: ignore[attr-defined]
+_insert = _table.insert()
+_get = select(_table).where(_table.c.id == bindparam("row_id"))
+_by_email = select(_table).where(_table.c.email == bindparam("address"))
+_seats = (
+    select(_member)
+    .join(_brand, _brand.c.id == _member.c.brand_id)
+    .where(_member.c.account_id == bindparam("account"), _brand.c.removed_at.is_(None))
+    .order_by(_brand.c.handle, _brand.c.id)
+)
+_set = {
+    name: update(_table).where(_table.c.id == bindparam("row_id")).values({name: bindparam("to")})
+    for name in ("password", "language", "seen_at")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account: who signs in, and what they are asked for besides a password."""
+
+    id: str
+    email: str
+    password: str
+    totp: bytes | None
+    totp_step: int
+    language: str
+
+
+def address(text: str) -> str:
+    """Return an address as accounts are known by it.
+
+    Raises:
+        Malformed: It is no e-mail address.
+    """
+    found = text.strip().lower()
+    if len(found) > LONGEST or not _EMAIL.fullmatch(found):
+        raise Malformed("This is no e-mail address.")
+    return found
+
+
+def add(connection: Connection, account: Account, now: datetime) -> Account:
+    """Write a new account and return it."""
+    row = {
+        "id": account.id,
+        "email": account.email,
+        "password": account.password,
+        "totp": account.totp,
+        "totp_step": account.totp_step,
+        "language": account.language,
+        "created_at": now,
+        "seen_at": None,
+    }
+    connection.execute(_insert, row)
+    return account
+
+
+def get(connection: Connection, account_id: str) -> Account | None:
+    """Return an account, or nothing."""
+    return _read(connection.execute(_get, {"row_id": account_id}).first())
+
+
+def by_email(connection: Connection, email: str) -> Account | None:
+    """Return the account of an address, or nothing."""
+    return _read(connection.execute(_by_email, {"address": email}).first())
+
+
+def seats(connection: Connection, account_id: str) -> list[Member]:
+    """Return who an account is in which teams, by the brands' handles."""
+    return [
+        Member(row.id, row.brand_id, row.name, Role(row.role), row.added_at)
+        for row in connection.execute(_seats, {"account": account_id})
+    ]
+
+
+def set_password(connection: Connection, account_id: str, password: str) -> None:
+    """Give an account another password, as it is kept."""
+    connection.execute(_set["password"], {"row_id": account_id, "to": password})
+
+
+def set_language(connection: Connection, account_id: str, language: str) -> None:
+    """Give an account another language."""
+    connection.execute(_set["language"], {"row_id": account_id, "to": language})
+
+
+def note_seen(connection: Connection, account_id: str, now: datetime) -> None:
+    """Note that an account signed in."""
+    connection.execute(_set["seen_at"], {"row_id": account_id, "to": now})
+
+
+def _read(row: Any | None) -> Account | None:
+    if row is None:
+        return None
+    return Account(row.id, row.email, row.password, row.totp, row.totp_step, row.language)

@@ -1,0 +1,21 @@
+"""The desk: all its routes."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from fedibrand.desk import conversation, door, incoming, streams
+from fedibrand.desk.site import Desk
+
+STATIC = Path(__file__).parent / "static"
+
+
+def routes(desk: Desk) -> list[web.AbstractRouteDef]:
+    """Return all routes of the room."""
+    return [
+        web.static("/desk/static", STATIC),
+        *door.routes(desk),
+        *streams.routes(desk),
+        *conversation.routes(desk),
+        *incoming.routes(desk),
+    ]

@@ -1,0 +1,33 @@
+"""What the desk is given."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fedibrand.acts import Act
+from fedibrand.applying.apply import Applied
+from fedibrand.applying.recheck import Recheck
+from fedibrand.brands.site import Site
+from fedibrand.desk.passwords import Passwords
+from fedibrand.desk.rendering import Rendering
+from fedibrand.desk.throttle import Throttle
+from fedibrand.queue.events import Events
+
+Perform = Callable[[Act], Awaitable[Applied]]
+"""Applies what a member asks for, and has what it leads to leave.
+
+Raises:
+    Refusal: It would break a promise, or is about something this brand does not have.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk's parts: the site it stands on, how it acts, looks and hears, and who may come in."""
+
+    site: Site
+    perform: Perform
+    recheck: Recheck
+    events: Events
+    rendering: Rendering
+    passwords: Passwords
+    throttle: Throttle
