@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from fedibrand.cli import printing, running
 from fedibrand.cli.printing import AsJson
 from fedibrand.cli.running import OfBrand
-from fedibrand.conversations import rows, threads
+from fedibrand.conversations import previews, rows
 from fedibrand.conversations.shown import Preview
 from fedibrand.domain import ConversationState
 
@@ -40,7 +40,7 @@ async def incoming(
         after = await having.store.read(rows.conversation_id, before) if before else None
         states = None if every else state or UNRESOLVED
         now = having.clock.now()
-        found = await threads.recent(having.store, having.vault, now, brand, states, limit, after)
+        found = await previews.recent(having.store, having.vault, now, brand, states, limit, after)
         shown = [replace(each, brand=str(having.brands.by_id(each.brand).acct)) for each in found]
     if as_json:
         printing.document(shown)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 
-from fedibrand.conversations import threads
+from fedibrand.conversations import previews as listed
 from fedibrand.conversations.shown import Preview
 from fedibrand.domain import ConversationState
 from fedibrand.store.run import Store
@@ -91,7 +91,7 @@ async def previews(
 ) -> list[Preview]:
     """Return the conversations of a queue, those that moved last first, with the beginning of their words."""
     ids = await store.read(_ids, brand_id, me, wanted, limit)
-    return await threads.previews(store, vault, ids, now)
+    return await listed.these(store, vault, ids, now)
 
 
 def _ids(connection: Connection, brand_id: str, me: str, wanted: Wanted, limit: int) -> list[str]:

@@ -20,7 +20,7 @@ from unicodedata import normalize
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from fedibrand.activitypub.addressing import Level
-from fedibrand.conversations import threads, words
+from fedibrand.conversations import previews, threads, words
 from fedibrand.conversations.shown import ShownConsumer, ShownPost
 from fedibrand.domain import HoldingState, Why
 from fedibrand.store import contents
@@ -159,7 +159,7 @@ def _hit(row: Any, post: ShownPost, author: ShownConsumer, now: datetime) -> Hit
         excerpt=words.line(post.warning or post.title or post.text, EXCERPT),
         withheld="",
     )
-    return replace(hit, excerpt="", withheld=threads.DUE) if threads.is_due(row, now) else hit
+    return replace(hit, excerpt="", withheld=previews.DUE) if threads.is_due(row, now) else hit
 
 
 def _all(post: ShownPost) -> str:

@@ -4,18 +4,16 @@ Rules of this module:
 
 - Words are opened in memory, in one go, and written nowhere.
 - No lease, no words: what is over is not shown, also where nobody has ended it yet.
-- A list shows a post that is due for a look at its origin without its words; whoever opens a conversation
-  has its origins looked at first (:mod:`fedibrand.applying.recheck`).
+- Whoever opens a conversation has its origins looked at first (:mod:`fedibrand.applying.recheck`).
 - A name is what its own host says; a handle on another host that a profile claims is not shown.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.errors import Malformed
@@ -23,11 +21,10 @@ from fedibrand.activitypub.hosts import host_of
 from fedibrand.activitypub.plain_text import plain
 from fedibrand.activitypub.vocabulary import Actor, Attachment, Note, Question, decode
 from fedibrand.conversations import posts, rows, words
-from fedibrand.conversations.rows import Listed, Whole
+from fedibrand.conversations.rows import Whole
 from fedibrand.conversations.shown import (
     Before,
     Media,
-    Preview,
     ShownAnswer,
     ShownConsumer,
     ShownDelivery,
@@ -50,8 +47,6 @@ ENDED: dict[HoldingState, str] = {
     HoldingState.LET_GO: "let go",
 }
 UNREADABLE = "its words cannot be opened"
-DUE = "to be checked at its origin first"
-PREVIEW = 120
 
 
 class _Past(msgspec.Struct, frozen=True, rename="camel"):
@@ -84,62 +79,9 @@ async def open_thread(
     return _thread(whole, opened, now)
 
 
-async def recent(
-    store: Store,
-    vault: Vault,
-    now: datetime,
-    brand_id: str | None = None,
-    states: Iterable[ConversationState] | None = None,
-    limit: int = 50,
-    before: str | None = None,
-) -> list[Preview]:
-    """Return conversations, those that moved last first, each with the beginning of the latest words held.
-
-    Args:
-        store: The record.
-        vault: What opens words.
-        now: The time: what is due for a look at its origin is shown without its words.
-        brand_id: Of this brand only.
-        states: In these states only.
-        limit: How many at most.
-        before: Those after this conversation in that order: the last one of the page before.
-    """
-    listed, sealed = await store.read(_list, brand_id, states, limit, before)
-    return await _previews(vault, listed, sealed, now)
-
-
-async def previews(store: Store, vault: Vault, ids: Sequence[str], now: datetime) -> list[Preview]:
-    """Return conversations by their ids, in that order, each with the beginning of the latest words held."""
-    listed, sealed = await store.read(_list_these, ids)
-    return await _previews(vault, listed, sealed, now)
-
-
-async def _previews(
-    vault: Vault, listed: Sequence[Listed], sealed: Mapping[str, bytes], now: datetime
-) -> list[Preview]:
-    held = [each.holding for each in listed if each.holding is not None and not is_due(each.holding, now)]
-    people = [each.consumer for each in listed]
-    opened = await asyncio.to_thread(open_words, vault, [*people, *running(held, now)], sealed)
-    return [_preview(each, opened, now) for each in listed]
-
-
 def is_due(holding: Any, now: datetime) -> bool:
     """Return whether a holding's origin must be looked at before it is shown or answered."""
     return bool(holding.checked_at < now - CHECKED_FOR)
-
-
-def _list(connection: Connection, *narrowing: Any) -> tuple[list[Listed], dict[str, bytes]]:
-    return _with_words(connection, rows.conversations(connection, *narrowing))
-
-
-def _list_these(connection: Connection, ids: Sequence[str]) -> tuple[list[Listed], dict[str, bytes]]:
-    return _with_words(connection, rows.these(connection, ids))
-
-
-def _with_words(connection: Connection, listed: list[Listed]) -> tuple[list[Listed], dict[str, bytes]]:
-    people = [each.consumer.content_id for each in listed]
-    held = [each.holding.content_id for each in listed if each.holding is not None]
-    return listed, contents.find(connection, people + held)
 
 
 def running(holdings: Iterable[Any], now: datetime) -> list[Any]:
@@ -281,29 +223,3 @@ def _delivery(row: Any) -> ShownDelivery:
 
 def _media(attachments: Iterable[Attachment]) -> tuple[Media, ...]:
     return tuple(Media(each.url, each.media_type, each.name) for each in attachments)
-
-
-def _preview(listed: Listed, opened: Mapping[str, bytes], now: datetime) -> Preview:
-    row, holding = listed.conversation, listed.holding
-    preview = withheld = ""
-    if holding is None:
-        withheld = "nothing is held any more"
-    elif is_due(holding, now):
-        withheld = DUE
-    else:
-        post = shown_post(holding, opened, now)
-        preview, withheld = words.line(post.warning or post.title or post.text, PREVIEW), post.ended
-    return Preview(
-        id=row.id,
-        brand=row.brand_id,
-        consumer=shown_consumer(listed.consumer, opened),
-        state=ConversationState(row.state),
-        message=row.message,
-        answered=row.answered,
-        heard_at=row.heard_at,
-        moved_at=row.moved_at,
-        preview=preview,
-        withheld=withheld,
-        labels=listed.labels,
-        assignee=listed.assignee,
-    )

@@ -12,7 +12,7 @@ from fedibrand.activitypub.errors import Malformed, NotFound
 from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.applying.scope import Tools
-from fedibrand.conversations import rows, threads
+from fedibrand.conversations import previews, rows, threads
 from fedibrand.conversations.shown import Preview, Thread
 from fedibrand.domain import ConversationState, HoldingState
 from fedibrand.effects import (
@@ -52,7 +52,7 @@ class Talk:
 
     async def recent(self, **narrowed: object) -> list[Preview]:
         house = self.house
-        return await threads.recent(house.store, house.vault, house.clock.now(), **narrowed)  # type: ignore[arg-type]
+        return await previews.recent(house.store, house.vault, house.clock.now(), **narrowed)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ async def test_pages_miss_none_also_when_all_moved_at_one_moment(talk: Talk) -> 
 async def test_a_preview_is_one_line_and_a_warning_goes_before_what_it_warns_of(talk: Talk) -> None:
     await talk.alice.writes(f"<p>One</p><p>two {'x' * 200}</p>")
     (preview,) = await talk.recent()
-    assert len(preview.preview) == threads.PREVIEW
+    assert len(preview.preview) == previews.LONGEST
     assert preview.preview.startswith("One two xxx")
     talk.house.clock.move(60)
     await talk.alice.writes("<p>Gruesome</p>", summary="Accident")
@@ -241,7 +241,7 @@ async def test_a_preview_is_one_line_and_a_warning_goes_before_what_it_warns_of(
 async def test_a_list_says_why_it_shows_no_words(talk: Talk) -> None:
     conversation, holding = await talk.alice.writes("Hello")
     talk.house.clock.move(timedelta(hours=25))
-    assert [(each.preview, each.withheld) for each in await talk.recent()] == [("", threads.DUE)]
+    assert [(each.preview, each.withheld) for each in await talk.recent()] == [("", previews.DUE)]
     await talk.alice.does(End(holding=holding, state=HoldingState.WITHDRAWN))
     assert [each.withheld for each in await talk.recent()] == ["nothing is held any more"]
     assert (await talk.thread(conversation)).posts[0].text == ""

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from fedibrand.conversations import search as searching
+from fedibrand.conversations.previews import DUE
 from fedibrand.conversations.search import search
-from fedibrand.conversations.threads import DUE
 from fedibrand.effects import End
 from tests.promises.world import World, write
 

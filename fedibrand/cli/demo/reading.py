@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.vocabulary import Post
 from fedibrand.app.parts import Parts
-from fedibrand.conversations import posts, threads, words
+from fedibrand.conversations import posts, previews, threads, words
 from fedibrand.conversations.shown import Thread
 from fedibrand.domain import HoldingState, Why
 from fedibrand.store import contents
@@ -49,7 +49,7 @@ class Heard:
 async def conversations(having: Parts, brand_id: str) -> list[Thread]:
     """Return the conversations of a brand, those that moved last first, each with its words."""
     now = having.clock.now()
-    listed = await threads.recent(having.store, having.vault, now, brand_id, limit=MOST)
+    listed = await previews.recent(having.store, having.vault, now, brand_id, limit=MOST)
     return list(await asyncio.gather(*(conversation(having, brand_id, each.id) for each in listed)))
 
 
