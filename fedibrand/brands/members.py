@@ -30,6 +30,8 @@ _ids = select(_table.c.brand_id, _table.c.name, _table.c.id).where(
     tuple_(_table.c.brand_id, _table.c.name).in_(bindparam("pairs", expanding=True))
 )
 
+_by_id = select(_table).where(_table.c.brand_id == bindparam("brand"), _table.c.id == bindparam("row_id"))
+_set_role = update(_table).where(_table.c.id == bindparam("row_id")).values(role=bindparam("to"))
 _whose: Any = bindparam("member")
 _notified = select(_told.c.content_id, _told.c.lease_key_id).where(_told.c.member_id == _whose)
 _remove = (
@@ -59,17 +61,13 @@ def add(connection: Connection, member: Member) -> Member:
         Malformed: The name is empty or longer than 60 characters, cannot be printed on a line, begins or ends
             with a space; or the team has somebody of this name.
     """
-    name = member.name
-    if not name or len(name) > MOST_CHARACTERS or name != name.strip() or not name.isprintable():
-        raise Malformed(f"A member's name has 1 to {MOST_CHARACTERS} characters that can be printed.")
-    if connection.execute(_find, {"brand": member.brand_id, "called": name}).first() is not None:
-        raise Malformed(f"The team has a member {name} already.")
+    check_name(connection, member.brand_id, member.name)
     connection.execute(
         _insert,
         {
             "id": member.id,
             "brand_id": member.brand_id,
-            "name": name,
+            "name": member.name,
             "role": member.role,
             "account_id": None,
             "turn": 0,
@@ -77,6 +75,18 @@ def add(connection: Connection, member: Member) -> Member:
         },
     )
     return member
+
+
+def check_name(connection: Connection, brand_id: str, name: str) -> None:
+    """Return if somebody may join a brand's team under this name.
+
+    Raises:
+        Malformed: As for :func:`add`.
+    """
+    if not name or len(name) > MOST_CHARACTERS or name != name.strip() or not name.isprintable():
+        raise Malformed(f"A member's name has 1 to {MOST_CHARACTERS} characters that can be printed.")
+    if connection.execute(_find, {"brand": brand_id, "called": name}).first() is not None:
+        raise Malformed(f"The team has a member {name} already.")
 
 
 def team(connection: Connection, brand_id: str) -> list[Member]:
@@ -94,6 +104,23 @@ def get(connection: Connection, brand_id: str, name: str) -> Member:
     if row is None:
         raise NotFound(f"There is no member {name} in this team.", brand=brand_id)
     return _read(row)
+
+
+def by_id(connection: Connection, brand_id: str, member_id: str) -> Member:
+    """Return a member by their id, if they are in this brand's team.
+
+    Raises:
+        NotFound: They are not.
+    """
+    row = connection.execute(_by_id, {"brand": brand_id, "row_id": member_id}).first()
+    if row is None:
+        raise NotFound(brand=brand_id)
+    return _read(row)
+
+
+def set_role(connection: Connection, member: Member, role: Role) -> None:
+    """Give a member another role."""
+    connection.execute(_set_role, {"row_id": member.id, "to": role})
 
 
 def remove(connection: Connection, member: Member, clock: Clock) -> None:

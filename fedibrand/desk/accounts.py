@@ -28,6 +28,10 @@ _seats = (
     .where(_member.c.account_id == bindparam("account"), _brand.c.removed_at.is_(None))
     .order_by(_brand.c.handle, _brand.c.id)
 )
+_of_member = select(_member.c.account_id).where(_member.c.id == bindparam("row_id"))
+_with_accounts = select(_member.c.id).where(
+    _member.c.brand_id == bindparam("brand"), _member.c.account_id.is_not(None)
+)
 _set = {
     name: update(_table).where(_table.c.id == bindparam("row_id")).values({name: bindparam("to")})
     for name in ("password", "language", "seen_at")
@@ -90,6 +94,16 @@ def seats(connection: Connection, account_id: str) -> list[Member]:
         Member(row.id, row.brand_id, row.name, Role(row.role), row.added_at)
         for row in connection.execute(_seats, {"account": account_id})
     ]
+
+
+def of_member(connection: Connection, member_id: str) -> str | None:
+    """Return the id of the account that a member signs in with, if they have one."""
+    return connection.execute(_of_member, {"row_id": member_id}).scalar()
+
+
+def members_with_one(connection: Connection, brand_id: str) -> set[str]:
+    """Return the ids of those members of a brand who can sign in."""
+    return set(connection.execute(_with_accounts, {"brand": brand_id}).scalars())
 
 
 def set_password(connection: Connection, account_id: str, password: str) -> None:

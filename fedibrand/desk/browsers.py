@@ -50,4 +50,4 @@ def token(cookie: str, vault: Vault) -> str:
 
 def made_for(cookie: str, given: str, vault: Vault) -> bool:
     """Return whether a form was made for this browser."""
-    return bool(cookie) and hmac.compare_digest(token(cookie, vault), given)
+    return bool(cookie) and hmac.compare_digest(token(cookie, vault).encode(), given.encode())

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from fedibrand.activitypub.errors import Gone
+from fedibrand.activitypub.errors import Gone, Malformed, NotFound
 from fedibrand.brands import members
 from fedibrand.brands.members import Member
 from fedibrand.clock import Clock
@@ -38,6 +38,14 @@ _spend = (
     .where(_table.c.id == bindparam("row_id"), _table.c.spent_at.is_(None))
     .values(spent_at=bindparam("now"))
 )
+_spend_those_by = (
+    update(_table)
+    .where(_table.c.by == bindparam("maker"), _table.c.spent_at.is_(None))
+    .values(spent_at=bindparam("now"))
+)
+_sits = select(_member.c.id).where(
+    _member.c.brand_id == bindparam("brand"), _member.c.account_id == bindparam("account")
+)
 _sit = update(_member).where(_member.c.id == bindparam("row_id")).values(account_id=bindparam("account"))
 
 
@@ -55,7 +63,20 @@ class Invitation:
 def make(
     connection: Connection, brand_id: str, name: str, role: Role, by: str, clock: Clock
 ) -> tuple[Invitation, str]:
-    """Write an invitation; return it and the token of its link, which is kept nowhere."""
+    """Write an invitation; return it and the token of its link, which is kept nowhere.
+
+    Args:
+        connection: To the record.
+        brand_id: Whose team it is for.
+        name: What the team will call them.
+        role: What they will be.
+        by: The id of the member who invites them, or ``command``.
+        clock: Says when, and makes the token.
+
+    Raises:
+        Malformed: It is no name, or the team has somebody of this name.
+    """
+    members.check_name(connection, brand_id, name)
     token, now = clock.token(24).hex(), clock.now()
     made = Invitation(clock.new_id(), brand_id, name, role, now + LASTS)
     row = {
@@ -90,10 +111,26 @@ def waiting(connection: Connection, brand_id: str, now: datetime) -> list[Invita
     return [_read(row) for row in connection.execute(_open, {"brand": brand_id, "now": now})]
 
 
-def revoke(connection: Connection, brand_id: str, invitation_id: str, now: datetime) -> bool:
-    """Have a link of this brand let nobody in any more; return whether there was one."""
-    found = [one.id for one in waiting(connection, brand_id, now) if one.id == invitation_id]
-    return bool(found and connection.execute(_spend, {"row_id": invitation_id, "now": now}).rowcount)
+def find(connection: Connection, brand_id: str, invitation_id: str, now: datetime) -> Invitation:
+    """Return an invitation of a brand by its id.
+
+    Raises:
+        NotFound: This brand has none of that id that somebody could take.
+    """
+    found = [one for one in waiting(connection, brand_id, now) if one.id == invitation_id]
+    if not found:
+        raise NotFound(brand=brand_id)
+    return found[0]
+
+
+def revoke(connection: Connection, invitation: Invitation, now: datetime) -> None:
+    """Have the link of an invitation let nobody in any more."""
+    connection.execute(_spend, {"row_id": invitation.id, "now": now})
+
+
+def revoke_those_by(connection: Connection, member_id: str, now: datetime) -> None:
+    """Have no link let anybody in any more that this member made."""
+    connection.execute(_spend_those_by, {"maker": member_id, "now": now})
 
 
 def take(connection: Connection, token: str, account_id: str, clock: Clock) -> Member:
@@ -101,10 +138,12 @@ def take(connection: Connection, token: str, account_id: str, clock: Clock) -> M
 
     Raises:
         Gone: The invitation was taken, or its time is over.
-        Malformed: The team has somebody of this name.
+        Malformed: The team has somebody of this name, or this account in it.
     """
     now = clock.now()
     found = get(connection, token, now)
+    if connection.execute(_sits, {"brand": found.brand_id, "account": account_id}).first() is not None:
+        raise Malformed("You are in this team already.")
     connection.execute(_spend, {"row_id": found.id, "now": now})
     made = Member(clock.new_id(), found.brand_id, found.name, found.role, now)
     members.add(connection, made)

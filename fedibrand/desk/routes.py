@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from fedibrand.desk import conversation, door, incoming, streams
+from fedibrand.desk import conversation, door, failed, incoming, streams, team
 from fedibrand.desk.site import Desk
 
 STATIC = Path(__file__).parent / "static"
@@ -18,4 +18,6 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
         *streams.routes(desk),
         *conversation.routes(desk),
         *incoming.routes(desk),
+        *team.routes(desk),
+        *failed.routes(desk),
     ]

@@ -24,6 +24,7 @@ _of = (
     .where(_table.c.account_id == bindparam("account"), *_live)
     .order_by(_table.c.seen_at.desc(), _table.c.id)
 )
+_ids = select(_table.c.id).where(_table.c.account_id == bindparam("account"))
 _seen = update(_table).where(_table.c.digest == bindparam("known_by")).values(seen_at=bindparam("now"))
 _end = delete(_table).where(_table.c.account_id == bindparam("account"), _table.c.id == bindparam("row_id"))
 _end_others = delete(_table).where(
@@ -83,14 +84,21 @@ def of_account(connection: Connection, account_id: str, now: datetime) -> list[S
     return [session for row in rows if (session := _read(row)) is not None]
 
 
+def ids(connection: Connection, account_id: str) -> set[str]:
+    """Return the ids of an account's sessions, over or not: by them its open streams are ended."""
+    return set(connection.execute(_ids, {"account": account_id}).scalars())
+
+
 def end(connection: Connection, account_id: str, session_id: str) -> bool:
     """End one session of an account; return whether there was one."""
     return bool(connection.execute(_end, {"account": account_id, "row_id": session_id}).rowcount)
 
 
-def end_others(connection: Connection, account_id: str, but: str) -> int:
-    """End every session of an account but one; return how many."""
-    return connection.execute(_end_others, {"account": account_id, "row_id": but}).rowcount
+def end_others(connection: Connection, account_id: str, but: str) -> set[str]:
+    """End every session of an account but one; return the ids of those that ended."""
+    ended = ids(connection, account_id) - {but}
+    connection.execute(_end_others, {"account": account_id, "row_id": but})
+    return ended
 
 
 def _read(row: Any | None) -> Session | None:

@@ -47,8 +47,57 @@ DELIVERIES = {
     DeliveryState.FAILED: N_("not delivered"),
     DeliveryState.DROPPED: N_("not sent"),
 }
-ROOMS: tuple[tuple[str, str], ...] = (("", N_("Incoming")),)
+REASONS = {
+    "actor-gone": N_("their account is gone"),
+    "bad-secret": N_("the secret in the settings cannot be used"),
+    "disabled": N_("the package is not in use any more"),
+    "fault": N_("something here went wrong"),
+    "gone": N_("its address is gone"),
+    "guarded": N_("it leads into a network that we do not call"),
+    "inbox-gone": N_("their inbox is gone"),
+    "put-off": N_("they asked us to come later, every time"),
+    "refused": N_("refused"),
+    "restored": N_("brought back by a backup: it may have arrived before"),
+    "trouble": N_("their server is in trouble"),
+    "unreachable": N_("nobody answers there"),
+    "unset": N_("its address or its secret is not set"),
+    "words-gone": N_("its words are gone"),
+    "Edited": N_("the post was edited meanwhile"),
+    "NotImported": N_("the package cannot be imported"),
+    "NotInstalled": N_("the package is not installed"),
+    "PackageGone": N_("the package ended in the middle of it"),
+    "TooSlow": N_("the package took too long"),
+}
+"""Why something failed; what is not here is said as it is: it is the name of a fault."""
+SENT = {
+    "Create": N_("an answer"),
+    "Update": N_("a change of what was sent"),
+    "Delete": N_("a withdrawal"),
+    "Follow": N_("a request to read along"),
+    "Accept": N_("a yes to a follower"),
+    "Reject": N_("a no to a follower"),
+    "Undo": N_("taking something back"),
+    "Like": N_("a reaction"),
+    "Reply": N_("a reply to a word of self-service"),
+}
+"""What was to be delivered; what is not here is said by its type."""
+ROOMS: tuple[tuple[str, str], ...] = (
+    ("", N_("Incoming")),
+    ("/failed", N_("Failed work")),
+    ("/team", N_("Team")),
+    ("/settings", N_("Settings")),
+)
 """The rooms of a brand's desk: what their address ends with, and what they are called."""
+SETTINGS: tuple[tuple[str, str], ...] = (
+    ("", N_("Choices")),
+    ("/profile", N_("Profile")),
+    ("/labels", N_("Labels")),
+    ("/canned", N_("Canned answers")),
+    ("/packages", N_("Packages")),
+)
+"""The pages of the settings: what their address ends with, and what they are called."""
+NEEDS: dict[str, str] = {"/settings": "edit-settings", "/failed": "retry-deliveries"}
+"""What a role must be allowed to do to be shown a room; others are shown to everybody."""
 ROLES = tuple(N_(each) for each in ("owner", "manager", "agent", "viewer"))
 TABLES: dict[str, dict[Any, str]] = {
     "queue_names": QUEUES,
@@ -56,5 +105,7 @@ TABLES: dict[str, dict[Any, str]] = {
     "level_names": AUDIENCES,
     "level_names_short": LEVELS,
     "delivery_names": DELIVERIES,
+    "reason_names": REASONS,
+    "sent_names": SENT,
 }
 """The tables by the names that templates know them under."""
