@@ -149,7 +149,7 @@ class Instance:
             self.queue.remind("reap", "")
 
     async def _listen(self) -> None:
-        app = application(self.parts, self._known, self.queue.put)
+        app = application(self.parts, self._known, self.queue.put, self.refresh)
         app.add_routes(self._pages)
         seconds = self.settings.request_seconds
         self._runner = web.AppRunner(

@@ -1,6 +1,6 @@
 """The web application: the inboxes, what others can find and read here, and how refusals are told."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from aiohttp import web
@@ -30,13 +30,16 @@ from fedibrand.you import routes as you
 ROOMS = (actors, answers, collections, media, receipts, front)
 
 
-def application(having: Parts, known: Known, put: Callable[[str, str], None]) -> web.Application:
+def application(
+    having: Parts, known: Known, put: Callable[[str, str], None], refresh: Callable[[], Awaitable[None]]
+) -> web.Application:
     """Return the application.
 
     Args:
         having: The parts it stands on.
         known: The actors who are known here.
         put: Puts a job into the queue: kind, and the id of its subject.
+        refresh: Looks again at what is kept in memory.
     """
     keys = Keys(having.client, having.actors, having.clock, having.keys.instance())
     site = _site(having, keys)
@@ -46,7 +49,7 @@ def application(having: Parts, known: Known, put: Callable[[str, str], None]) ->
     for room in ROOMS:
         app.add_routes(room.routes(site))
     app.add_routes(you.routes(your_page(having, site, put)))
-    app.add_routes(desk.routes(team_desk(having, site, put)))
+    app.add_routes(desk.routes(team_desk(having, site, put, refresh)))
     return app
 
 

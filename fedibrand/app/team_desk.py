@@ -1,27 +1,25 @@
 """What the desk stands on."""
 
-from collections.abc import Callable
-
 from fedibrand.acts import Act
+from fedibrand.app.desk_packages import desk_packages
 from fedibrand.app.jobs import tell
 from fedibrand.app.parts import Parts, apply_one
 from fedibrand.applying.apply import Applied
 from fedibrand.brands.site import Site
 from fedibrand.desk.passwords import Passwords
 from fedibrand.desk.rendering import Rendering
-from fedibrand.desk.site import Desk
+from fedibrand.desk.site import Desk, Put, Refresh
 from fedibrand.desk.throttle import Throttle
 
-Put = Callable[[str, str], None]
 
-
-def team_desk(having: Parts, site: Site, put: Put) -> Desk:
+def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh) -> Desk:
     """Return what the desk is given.
 
     Args:
         having: The parts it stands on.
         site: The site it is a room of.
         put: Puts a job into the queue: kind, and the id of its subject.
+        refresh: Looks again at what is kept in memory.
     """
 
     async def perform(act: Act) -> Applied:
@@ -42,4 +40,7 @@ def team_desk(having: Parts, site: Site, put: Put) -> Desk:
         rendering=Rendering(having.clock),
         passwords=Passwords(),
         throttle=Throttle(having.clock),
+        packages=desk_packages(having.settings),
+        put=put,
+        refresh=refresh,
     )

@@ -85,6 +85,7 @@ class Rendering:
         made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
         made.globals["language"] = language
         made.globals["rooms"] = [(place, words.gettext(name)) for place, name in names.ROOMS]
+        made.globals["room_needs"] = names.NEEDS
         for table, entries in names.TABLES.items():
             made.globals[table] = {key: words.gettext(name) for key, name in entries.items()}
         made.globals["now"] = self._clock.now

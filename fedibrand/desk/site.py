@@ -7,6 +7,7 @@ from fedibrand.acts import Act
 from fedibrand.applying.apply import Applied
 from fedibrand.applying.recheck import Recheck
 from fedibrand.brands.site import Site
+from fedibrand.desk.installed import Packages
 from fedibrand.desk.passwords import Passwords
 from fedibrand.desk.rendering import Rendering
 from fedibrand.desk.throttle import Throttle
@@ -20,6 +21,13 @@ Raises:
 """
 
 
+Put = Callable[[str, str], None]
+"""Puts a job into the queue: kind, and the id of its subject."""
+
+Refresh = Callable[[], Awaitable[None]]
+"""Looks again at what is kept in memory: brands, and who uses which package."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The desk's parts: the site it stands on, how it acts, looks and hears, and who may come in."""
@@ -31,3 +39,6 @@ class Desk:
     rendering: Rendering
     passwords: Passwords
     throttle: Throttle
+    packages: Packages
+    put: Put
+    refresh: Refresh

@@ -111,13 +111,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A call as people see it: ids, a state, and why; neither where it goes nor what was said."""
+    """A call as people see it: ids, a state, and why; ``address`` names the setting of where it goes."""
 
     id: str
     brand_id: str
     package: str
     conversation_id: str
     event: str
+    address: str
     state: JobState
     tries: int
     status: int | None
@@ -194,6 +195,7 @@ def list_calls(connection: Connection, brand_id: str | None, states: Collection[
             package=row.package,
             conversation_id=row.conversation_id,
             event=row.event,
+            address=row.address,
             state=JobState(row.state),
             tries=row.attempts,
             status=row.status,
