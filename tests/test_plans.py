@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Connection, event
 
 from fedibrand.applying import reaping
+from fedibrand.conversations import queues
+from fedibrand.conversations.queues import Queue, Wanted
 from fedibrand.inbox import reading, waiting
 from fedibrand.inbox.packages import jobs
 from fedibrand.outbox import hosts, rows
@@ -53,6 +55,12 @@ ASKED: dict[str, tuple[Any, dict[str, Any]]] = {
     "conversations that are over": (reaping._old, {"before": START - timedelta(days=90)}),
     "reports that are over": (reaping._reports, NOW),
 }
+DESK = {"brand": "1", "me": "2"}
+ASKED |= {
+    f"queue {queue}": (queues._list(Wanted(queue, label="kettles", kind="private"), (START, "1"), 50), DESK)
+    for queue in Queue
+}
+ASKED |= {"counts of queues": (queues._counted, DESK), "labels in use": (queues._labels, DESK)}
 SERVED = {
     "next arrivals": "ix_arrival_order",
     "due arrivals": "ix_arrival_next",
@@ -61,6 +69,13 @@ SERVED = {
     "woken by a host": "ix_delivery_host (host=? AND state=?)",
     "leases that are over": "ix_holding_over (state=? AND lease_until<?)",
     "conversations that are over": "ix_conversation_resolved_at (resolved_at<?)",
+    "counts of queues": "COVERING INDEX ix_conversation_list (brand_id=?)",
+    **{
+        f"queue {queue}": (
+            "COVERING INDEX ix_conversation_list (brand_id=? AND state=? AND (moved_at,id)<(?,?))"
+        )
+        for queue in Queue
+    },
 }
 """Where one index of several is the one that reads no more than it must."""
 

@@ -8,9 +8,23 @@ from fedibrand.store.columns import maybe_moment, moment, reference
 
 
 class Conversation(SQLModel, table=True):
-    """A thread; ``answered`` counts answers since the consumer last wrote, at ``heard_at``."""
+    """A thread; ``answered`` counts answers since the consumer last wrote, at ``heard_at``.
 
-    __table_args__ = (Index("ix_conversation_list", "brand_id", "state", "moved_at"),)
+    The list's index holds all that its queues and filters ask for, so that no row is read but those shown.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_conversation_list",
+            "brand_id",
+            "state",
+            "moved_at",
+            "id",
+            "assignee_id",
+            "message",
+            "consumer_id",
+        ),
+    )
 
     id: str = Field(primary_key=True)
     brand_id: str = reference("brand.id", index=False)

@@ -13,6 +13,7 @@ class Holding(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("brand_id", "post_hash"),
         Index("ix_holding_over", "state", "lease_until"),
+        Index("ix_holding_arrived", "brand_id", "arrived_at"),
     )
 
     id: str = Field(primary_key=True)

@@ -424,7 +424,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_conversation_consumer_id"), "conversation", ["consumer_id"], unique=False)
-    op.create_index("ix_conversation_list", "conversation", ["brand_id", "state", "moved_at"], unique=False)
+    op.create_index(
+        "ix_conversation_list",
+        "conversation",
+        ["brand_id", "state", "moved_at", "id", "assignee_id", "message", "consumer_id"],
+        unique=False,
+    )
     op.create_index(op.f("ix_conversation_resolved_at"), "conversation", ["resolved_at"], unique=False)
     op.create_table(
         "follower",
@@ -521,6 +526,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("brand_id", "post_hash"),
     )
+    op.create_index("ix_holding_arrived", "holding", ["brand_id", "arrived_at"], unique=False)
     op.create_index(op.f("ix_holding_consumer_id"), "holding", ["consumer_id"], unique=False)
     op.create_index(op.f("ix_holding_content_id"), "holding", ["content_id"], unique=False)
     op.create_index(op.f("ix_holding_conversation_id"), "holding", ["conversation_id"], unique=False)
@@ -584,6 +590,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("seen_at", fedibrand.store.columns.Moment(), nullable=True),
         sa.Column("content_id", sa.String(), nullable=True),
         sa.Column("lease_key_id", sa.String(), nullable=True),
         sa.Column("wrapped", sa.LargeBinary(), nullable=True),
