@@ -230,6 +230,14 @@ class Assign(Effect, frozen=True, tag=True):
     member: str = ""
 
 
+class StopShowing(Effect, frozen=True, tag=True):
+    """What the consumer writes is received and counted, and shown to nobody; they are told nothing."""
+
+
+class ShowAgain(Effect, frozen=True, tag=True):
+    """What the consumer writes is shown again."""
+
+
 class Notify(Effect, frozen=True, tag=True):
     """Tell the team about a conversation: the member of that name, or all of ``role`` and above."""
 
@@ -290,7 +298,7 @@ AnyEffect = (
     | AcceptFollow | RejectFollow | LoseFollower | RequestFollow | ConfirmFollow | EndFollow
     | Answer | EditAnswer | WithdrawAnswer | Reply | WriteReceipt | React | CountReaction | UncountReaction
     | Resolve | Reopen | Snooze | Assign | AddLabel | AddNote | Notify | MakeCommitment | CallWebhook
-    | FileReport | LookAtOrigin | Remember | Respond | Count
+    | StopShowing | ShowAgain | FileReport | LookAtOrigin | Remember | Respond | Count
 )  # fmt: skip
 
 PackageEffect = (

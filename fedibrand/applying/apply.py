@@ -48,6 +48,7 @@ from fedibrand.applying.reply import reply
 from fedibrand.applying.request_follow import request_follow
 from fedibrand.applying.respond import respond
 from fedibrand.applying.scope import Carried, Scope, Tools
+from fedibrand.applying.showing import show_again, stop_showing
 from fedibrand.applying.states import reopen, resolve, snooze
 from fedibrand.applying.uncount_reaction import uncount_reaction
 from fedibrand.applying.withdraw_answer import withdraw_answer
@@ -90,7 +91,9 @@ from fedibrand.effects import (
     RequestFollow,
     Resolve,
     Respond,
+    ShowAgain,
     Snooze,
+    StopShowing,
     UncountReaction,
     WithdrawAnswer,
     WriteReceipt,
@@ -127,6 +130,8 @@ ORDER: dict[type[Effect], Apply] = {
     Assign: assign,
     AddLabel: add_label,
     AddNote: add_note,
+    StopShowing: stop_showing,
+    ShowAgain: show_again,
     Notify: notify,
     CallWebhook: call_webhook,
     FileReport: file_report,

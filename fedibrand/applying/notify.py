@@ -33,6 +33,7 @@ def notify(connection: Connection, found: list[tuple[Act, Notify]], scope: Scope
             "role": "" if effect.member else effect.role,
             "by": act.by,
             "at": scope.now,
+            "seen_at": None,
             **scope.seal(connection, effect.text.encode()).columns(),
         }
         for act, effect in found

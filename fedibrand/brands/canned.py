@@ -1,6 +1,6 @@
 """Canned answers: a brand's own words to begin an answer with, by the short names that its team calls them.
 
-A text may name who it is for and from: ``{name}``, ``{brand}`` and ``{member}`` are filled in when it is used.
+A text may name who it is for and from: ``{name}``, ``{brand}``, ``{member}`` are filled in when it is used.
 """
 
 import re

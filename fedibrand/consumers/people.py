@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from fedibrand.activitypub.addressing import Level
+from fedibrand.activitypub.errors import NotFound
 from fedibrand.activitypub.hosts import host_of
 from fedibrand.activitypub.naming import Acct
 from fedibrand.activitypub.vocabulary import Actor, decode
@@ -32,6 +33,9 @@ _by_actor = (
 )
 _by_acct = (
     select(_consumer).where(_consumer.c.acct_hash == bindparam("hashed")).order_by(_consumer.c.brand_id)
+)
+_by_id = select(_consumer).where(
+    _consumer.c.id == bindparam("row_id"), _consumer.c.brand_id == bindparam("brand")
 )
 _grants = (
     select(_grant)
@@ -79,6 +83,7 @@ class Known:
     follow: FollowView | None
     follows_us_since: datetime | None
     held: tuple[Held, ...]
+    ignored_at: datetime | None = None
 
 
 async def find(store: Store, vault: Vault, who: str) -> list[Known]:
@@ -95,6 +100,23 @@ async def find(store: Store, vault: Vault, who: str) -> list[Known]:
     statement, hashed = _asked(vault, who)
     found = await store.read(_read, statement, hashed)
     return await asyncio.to_thread(lambda: [_known(vault, each) for each in found])
+
+
+async def known(store: Store, vault: Vault, brand_id: str, consumer_id: str) -> Known:
+    """Return a consumer as one brand knows them; nothing that another brand knows is read.
+
+    Raises:
+        NotFound: This brand knows none of that id.
+    """
+    found = await store.read(_read_one, brand_id, consumer_id)
+    return await asyncio.to_thread(_known, vault, found)
+
+
+def _read_one(connection: Connection, brand_id: str, consumer_id: str) -> "_Rows":
+    row = connection.execute(_by_id, {"row_id": consumer_id, "brand": brand_id}).first()
+    if row is None:
+        raise NotFound("This brand knows no such consumer.")
+    return _rows(connection, row, contents.find(connection, [row.content_id]).get(row.content_id))
 
 
 def _asked(vault: Vault, who: str) -> tuple[Any, bytes]:
@@ -162,6 +184,7 @@ def _known(vault: Vault, rows: _Rows) -> Known:
         else FollowView(id=follow.id, state=FollowState(follow.state), requested_at=follow.requested_at),
         follows_us_since=rows.since,
         held=tuple(_held_view(each) for each in rows.held),
+        ignored_at=row.ignored_at,
     )
 
 

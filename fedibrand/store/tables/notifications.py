@@ -4,11 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from fedibrand.store.columns import maybe_reference, moment, reference
+from fedibrand.store.columns import maybe_moment, maybe_reference, moment, reference
 
 
 class NotificationRow(SQLModel, table=True):
-    """A notification about a conversation: to one member, or to everybody of a role and above; sealed."""
+    """A notification about a conversation: to one member, or to everybody of a role and above; sealed.
+
+    One to a role counts as seen once any of them saw to it.
+    """
 
     __tablename__ = "notification"
 
@@ -19,6 +22,7 @@ class NotificationRow(SQLModel, table=True):
     role: str
     by: str
     at: datetime = moment()
+    seen_at: datetime | None = maybe_moment()
     content_id: str | None = maybe_reference("content.id")
     lease_key_id: str | None = None
     wrapped: bytes | None = None

@@ -1,0 +1,61 @@
+"""Files in a form: read within the size that the settings allow."""
+
+import asyncio
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.web_request import FileField
+
+from fedibrand.brands import pictures
+from fedibrand.desk import asked
+from fedibrand.desk.asked import Fields, Seat
+from fedibrand.desk.site import Desk
+from fedibrand.domain import Picture
+
+BESIDE = 65_536
+"""Bytes that a form may have beside its files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form says, and the files in it that are not empty, by the names of their fields."""
+
+    fields: Fields
+    files: dict[str, bytes]
+
+
+async def read(desk: Desk, request: web.Request, most: int) -> Form:
+    """Return a form with at most so many files, if it was made for this browser.
+
+    Raises:
+        NotFromHere: It was not.
+    """
+    allowed = request.clone(client_max_size=most * desk.site.settings.max_media + BESIDE)
+    found = await asked.fields(desk, allowed)
+    files = {
+        name: value.file
+        for name, value in (await allowed.post()).items()
+        if isinstance(value, FileField) and value.filename
+    }
+    return Form(found, {name: await asyncio.to_thread(file.read) for name, file in files.items()})
+
+
+async def keep(desk: Desk, seat: Seat, data: bytes, alt: str) -> Picture:
+    """Keep a picture for an answer of the brand.
+
+    Raises:
+        TooLarge: It is larger than the settings allow.
+        WrongMediaType: It is no picture we take.
+    """
+    site = desk.site
+    kept = await asyncio.to_thread(
+        pictures.keep, site.media, data, site.clock, most=site.settings.max_media, alt=alt
+    )
+    await site.store.write(pictures.add, seat.brand.id, kept, len(data), site.clock.now())
+    return kept
+
+
+async def drop(desk: Desk, picture: Picture) -> None:
+    """Undo :func:`keep`."""
+    await desk.site.store.write(pictures.drop, picture.name)
+    await asyncio.to_thread(pictures.remove, desk.site.media, picture.name)
