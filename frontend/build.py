@@ -16,10 +16,12 @@ VENDOR = HERE.parent / "fedibrand" / "desk" / "static" / "vendor"
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "sse.js": "htmx-ext-sse/sse.js",
+    "idiomorph.js": "idiomorph/dist/idiomorph-ext.min.js",
     "pico.min.css": "@picocss/pico/css/pico.min.css",
 }
 LICENCES = {
     "htmx.LICENSE": "htmx.org/LICENSE",
+    "idiomorph.LICENSE": "idiomorph/LICENSE",
     "pico.LICENSE": "@picocss/pico/LICENSE.md",
 }
 

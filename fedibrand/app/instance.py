@@ -75,7 +75,10 @@ class Instance:
         """Take nothing new, finish what is in work within the drain time, and close everything."""
         if self._listening is not None:
             self._listening.close()
-        answering = [self._runner.cleanup()] if self._runner is not None else []
+        answering = []
+        if self._runner is not None:
+            self.parts.events.end_all()
+            answering.append(self._runner.cleanup())
         await asyncio.gather(*answering, self.queue.drain(self.settings.drain_seconds))
         for task in self._tasks:
             task.cancel()

@@ -156,7 +156,8 @@ class Jobs:
 
     async def wake(self, conversation: str) -> None:
         """Wake a conversation."""
-        await self._having.store.write(dated.wake, conversation, self._having.tools)
+        woken = await self._having.store.write(dated.wake, conversation, self._having.tools)
+        tell(self._having.events, woken)
 
     async def synchronise(self, consumer: str) -> None:
         """Look whether a consumer's server still knows of our follow."""

@@ -99,7 +99,7 @@ async def parts(
             Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as client,
             Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as calling,
         ):
-            tools = Tools(vault, clock, brands.names, brands.view, keys.proof_key)
+            tools, events = Tools(vault, clock, brands.names, brands.view, keys.proof_key), Events()
             yield Parts(
                 settings=settings,
                 clock=clock,
@@ -111,10 +111,10 @@ async def parts(
                 client=client,
                 calling=calling,
                 actors=Actors(client, clock),
-                recheck=Recheck(store, tools, client, keys.signer),
+                recheck=Recheck(store, tools, client, keys.signer, events),
                 synchronising=Synchronising(store, tools, client, keys.signer),
                 tools=tools,
-                events=Events(),
+                events=events,
             )
             await hosts.keep()
     finally:

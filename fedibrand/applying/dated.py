@@ -53,13 +53,14 @@ def actor_gone(connection: Connection, consumer_id: str, tools: Tools) -> Applie
     return _enter(connection, row, Entry.FORGOTTEN, tools) if row is not None else Applied([], set())
 
 
-def wake(connection: Connection, conversation_id: str, tools: Tools) -> None:
-    """Open a conversation whose sleep is over: kind ``wake``."""
+def wake(connection: Connection, conversation_id: str, tools: Tools) -> set[tuple[str, str]]:
+    """Open a conversation whose sleep is over, and return whose it is, brand and consumer: kind ``wake``."""
     row = connection.execute(_thread, {"row_id": conversation_id}).first()
     due.cancel(connection, "wake", [conversation_id])
     if row is not None and row.snoozed_until is not None and row.snoozed_until <= tools.clock.now():
         to = after(ConversationState(row.state), Turn.WOKE)
         connection.execute(_wake, {"row_id": row.id, "to": to, "now": tools.clock.now()})
+    return {(row.brand_id, row.consumer_id)} if row is not None else set()
 
 
 def actor_of(connection: Connection, consumer_id: str) -> tuple[str, str] | None:

@@ -22,6 +22,7 @@ from fedibrand.applying.scope import Carried, Tools
 from fedibrand.conversations import posts
 from fedibrand.domain import HoldingState, Why
 from fedibrand.effects import End, Hold
+from fedibrand.queue.events import CHANGED, Event, Events
 from fedibrand.remote.client import Client, Fetched
 from fedibrand.remote.signer import Signer
 from fedibrand.store import contents, endings
@@ -56,9 +57,12 @@ class Seen(StrEnum):
 class Recheck:
     """Looks at origins."""
 
-    def __init__(self, store: Store, tools: Tools, client: Client, signer: Callable[[str], Signer]) -> None:
-        """Take the record, what applying needs, and who signs for a brand."""
+    def __init__(
+        self, store: Store, tools: Tools, client: Client, signer: Callable[[str], Signer], events: Events
+    ) -> None:
+        """Take the record, what applying needs, who signs for a brand, and who is told what changed."""
         self._store, self._tools, self._client, self._signer = store, tools, client, signer
+        self._events = events
 
     async def look(self, holding: str) -> Seen:
         """Look at the origin of one holding, and end or edit it where the origin says so."""
@@ -91,6 +95,7 @@ class Recheck:
     async def _end(self, row: Any) -> Seen:
         act = _act(row, End(holding=row.id, state=HoldingState.WITHDRAWN))
         await self._store.write(apply, [act], self._tools)
+        self._events.publish(row.brand_id, Event(CHANGED, row.consumer_id))
         return Seen.GONE
 
     async def _edit(self, row: Any, post: Post, fetched: Fetched) -> Seen:
@@ -113,6 +118,7 @@ class Recheck:
                 endings.let_go(connection, [freed], self._tools.clock)
 
         await self._store.write(write)
+        self._events.publish(row.brand_id, Event(CHANGED, row.consumer_id))
         return Seen.EDITED
 
 

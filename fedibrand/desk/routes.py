@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from fedibrand.desk import conversation, door, failed, incoming, streams, team
+from fedibrand.desk import conversation, door, failed, incoming, presence, streams, team
 from fedibrand.desk.site import Desk
 
 STATIC = Path(__file__).parent / "static"
@@ -16,6 +16,7 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
         web.static("/desk/static", STATIC),
         *door.routes(desk),
         *streams.routes(desk),
+        *presence.routes(desk),
         *conversation.routes(desk),
         *incoming.routes(desk),
         *team.routes(desk),

@@ -10,13 +10,14 @@ MOST_WAITING = 100
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something of a brand's changed: ``subject`` is the conversation it is about, or ``""`` for any."""
+    """Something of a brand's changed: ``subject`` is the id of what it is about, or ``""`` for anything."""
 
     kind: str
     subject: str = ""
 
 
 CHANGED = "changed"
+PRESENT = "present"
 MISSED = Event("missed")
 """Stands for all that did not fit: whoever gets it looks anew at everything."""
 
@@ -51,12 +52,15 @@ class Events:
     def __init__(self) -> None:
         """Begin with nobody listening."""
         self._listening: dict[str, set[Listener]] = {}
+        self._over = False
 
     @asynccontextmanager
     async def listening(self, brand_id: str, session_id: str) -> AsyncIterator[Listener]:
         """Listen to a brand for as long as the block lasts."""
         listener = Listener(brand_id, session_id)
         self._listening.setdefault(brand_id, set()).add(listener)
+        if self._over:
+            _tell(listener, None)
         try:
             yield listener
         finally:
@@ -76,10 +80,18 @@ class Events:
 
     def end(self, session_ids: set[str]) -> None:
         """End the streams of sessions that are over."""
-        for listeners in list(self._listening.values()):
-            for listener in listeners:
-                if listener.session_id in session_ids:
-                    _tell(listener, None)
+        for listener in self._all():
+            if listener.session_id in session_ids:
+                _tell(listener, None)
+
+    def end_all(self) -> None:
+        """End every stream, and those that still begin: this process stops."""
+        self._over = True
+        for listener in self._all():
+            _tell(listener, None)
+
+    def _all(self) -> list[Listener]:
+        return [listener for listeners in self._listening.values() for listener in listeners]
 
 
 def _tell(listener: Listener, event: Event | None) -> None:
