@@ -199,6 +199,8 @@ class BrandSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel", o
     talk_days: int = 90
     listen_days: int = 7
     refused_domains: tuple[str, ...] = ()
+    listed: bool = True
+    """Whether the front page of its origin names it."""
 
 
 class BrandView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):

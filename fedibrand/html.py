@@ -17,6 +17,16 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+LEADING_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": _POLICY.format(forms="'self' https:"),
+}
+"""For pages whose form is answered by a redirect to wherever the visitor is at home."""
+LOCAL_LEADING_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": _POLICY.format(forms="'self' http: https:"),
+}
+"""The same, where servers on this machine are spoken to without TLS."""
 PRIVATE_HEADERS = {
     **HEADERS,
     "Content-Security-Policy": _POLICY.format(forms="'self'"),

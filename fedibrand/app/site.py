@@ -20,14 +20,16 @@ from fedibrand.inbox.flood import Flood
 from fedibrand.inbox.forwarded import Forwarded
 from fedibrand.inbox.journal import Journal
 from fedibrand.outbox.hosts import Hosts
-from fedibrand.public import actors, answers, collections, front, media, receipts
+from fedibrand.public import actors, answers, collections, front, media, qr, receipts, snippet, talk
 from fedibrand.public.errors import refusals
+from fedibrand.public.talk import Talk
 from fedibrand.remote.keys import Keys, drive
+from fedibrand.remote.pace import Pace
 from fedibrand.settings import Settings
 from fedibrand.store.known import Known
 from fedibrand.you import routes as you
 
-ROOMS = (actors, answers, collections, media, receipts, front)
+ROOMS = (actors, answers, collections, media, receipts, snippet, qr, front)
 
 
 def application(
@@ -48,6 +50,7 @@ def application(
     app.add_routes(wellknown.routes(site))
     for room in ROOMS:
         app.add_routes(room.routes(site))
+    app.add_routes(talk.routes(Talk(site, having.client, Pace(having.clock))))
     app.add_routes(you.routes(your_page(having, site, put)))
     app.add_routes(desk.routes(team_desk(having, site, put, refresh)))
     return app

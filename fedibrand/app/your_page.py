@@ -12,8 +12,8 @@ from fedibrand.applying.apply import Applied
 from fedibrand.brands.site import Site
 from fedibrand.consumers import keyrings
 from fedibrand.effects import Effect
+from fedibrand.remote.pace import Pace
 from fedibrand.store.tables.consumers import Consumer
-from fedibrand.you.pace import Pace
 from fedibrand.you.sessions import Sessions
 from fedibrand.you.signing_in import SigningIn
 from fedibrand.you.site import You

@@ -63,10 +63,14 @@ class Site:
 
         A proxy that changes ``Host`` says in ``X-Forwarded-Host`` what it was; a trusted one is believed.
         """
-        asked, near = request.headers.get("X-Forwarded-Host"), request.remote
-        trusted = near and any(ip_address(near) in network for network in self.settings.trusted_proxies)
+        asked = request.headers.get("X-Forwarded-Host")
         scheme = "http" if self.settings.local else "https"
-        return host_of(f"{scheme}://{asked if asked and trusted else request.host}")
+        return host_of(f"{scheme}://{asked if asked and self._is_passed_on(request) else request.host}")
+
+    def address(self, request: web.Request) -> str:
+        """Return the address a browser asks from; a trusted proxy is believed about whom it passes on."""
+        passed = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        return passed if passed and self._is_passed_on(request) else request.remote or ""
 
     def origin(self, request: web.Request) -> str:
         """Return the origin that was asked: a brand's own, or else the instance's."""
@@ -86,3 +90,9 @@ class Site:
         if self.brands.was_removed(host, handle):
             raise Gone("This brand has left.")
         raise NotFound
+
+    def _is_passed_on(self, request: web.Request) -> bool:
+        near = request.remote
+        if not near:
+            return False
+        return any(ip_address(near) in network for network in self.settings.trusted_proxies)

@@ -23,10 +23,15 @@ def routes(site: Site) -> list[web.RouteDef]:
 
 
 async def front(site: Site, request: web.Request) -> web.Response:
-    """Show the brands of the origin that was asked: a brand's own domain shows that brand's alone."""
+    """Show the brands of the origin that was asked, as far as they want to be listed.
+
+    A brand's own domain shows that brand's alone.
+    """
     origin = site.origin(request)
-    brands = [brand for brand in site.brands if brand.origin == origin]
-    return response(pages.front(site.host(request), brands), headers={"Cache-Control": "public, max-age=60"})
+    here = [brand for brand in site.brands if brand.origin == origin]
+    listed = [brand for brand in here if brand.settings.listed]
+    page = pages.front(site.host(request), listed, any_here=bool(here))
+    return response(page, headers={"Cache-Control": "public, max-age=60"})
 
 
 async def robots(request: web.Request) -> web.Response:

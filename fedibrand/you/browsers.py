@@ -6,7 +6,6 @@ the browser another one. The token is a keyed hash of the cookie, so nothing is 
 
 import hmac
 import re
-from ipaddress import ip_address
 
 from aiohttp import web
 
@@ -48,15 +47,6 @@ def unmark(response: web.StreamResponse, settings: Settings) -> None:
     response.del_cookie(
         cookie_name(settings), path="/", secure=not settings.local, httponly=True, samesite="Lax"
     )
-
-
-def address(request: web.Request, settings: Settings) -> str:
-    """Return the address a browser asks from; a trusted proxy is believed about whom it passes on."""
-    near = request.remote or ""
-    passed = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    if near and passed and any(ip_address(near) in network for network in settings.trusted_proxies):
-        return passed
-    return near
 
 
 def token(browser: str, vault: Vault) -> str:

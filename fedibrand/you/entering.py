@@ -42,7 +42,7 @@ async def sign_in(you: You, request: web.Request) -> web.Response:
     found = await fields(you, request)
     account = found.get("account", "").strip()
     try:
-        you.pace.check(browsers.address(request, you.site.settings))
+        you.pace.check(you.site.address(request))
         address = await you.signing_in.begin(account, browsers.read(request, you.site.settings))
     except (Malformed, NotAsked, TooOften) as fault:
         return door(you, request, account, fault)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fedibrand.activitypub.actors import Actor
 from fedibrand.brands.site import Site
 from fedibrand.effects import Effect
-from fedibrand.you.pace import Pace
+from fedibrand.remote.pace import Pace
 from fedibrand.you.sessions import Sessions
 from fedibrand.you.signing_in import SigningIn
 

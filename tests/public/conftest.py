@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from fedibrand.public import actors, answers, collections, front, media, receipts
+from fedibrand.public import actors, answers, collections, front, media, qr, receipts, snippet
 from tests.brands import made
 from tests.brands.made import House
 from tests.public.visitors import Visit, visiting
@@ -17,6 +17,6 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 @pytest.fixture
 async def visit(house: House, tmp_path: Path) -> AsyncIterator[Visit]:
-    rooms = [room.routes for room in (actors, answers, collections, front, media, receipts)]
+    rooms = [room.routes for room in (actors, answers, collections, front, media, qr, receipts, snippet)]
     async with visiting(house, tmp_path, *rooms) as found:
         yield found

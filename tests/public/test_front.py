@@ -1,4 +1,7 @@
-from tests.brands.made import OWN, House, brand
+import msgspec
+
+from fedibrand.domain import BrandSettings
+from tests.brands.made import OWN, PROFILE, House, brand
 from tests.public.visitors import BROWSER, Visit
 
 
@@ -14,6 +17,33 @@ async def test_the_front_page_lists_the_brands_of_the_origin(house: House, visit
     own = await (await visit.get("/", BROWSER, host="own.example")).text()
     assert "@zenith@own.example" in own
     assert "@acme@" not in own
+
+
+async def test_a_brand_that_does_not_want_to_be_listed_is_not_and_has_its_page(
+    house: House, visit: Visit
+) -> None:
+    await house.add(brand(settings=BrandSettings(listed=False)))
+    text = await (await visit.get("/", BROWSER)).text()
+    assert "@acme@" not in text
+    assert "not listed" in text
+    assert (await visit.get("/@acme", BROWSER)).status == 200
+
+
+async def test_the_front_page_leads_to_what_is_ones_own_and_to_the_desk(visit: Visit) -> None:
+    response = await visit.get("/", BROWSER)
+    text = await response.text()
+    assert 'href="/you"' in text
+    assert 'href="/desk"' in text
+    assert "Set-Cookie" not in response.headers
+
+
+async def test_an_entry_shows_what_the_brand_is_in_a_line(house: House, visit: Visit) -> None:
+    profile = msgspec.structs.replace(PROFILE, summary=f"{'word ' * 50}<script>\nmore", language="fr")
+    await house.add(brand(profile=profile))
+    text = await (await visit.get("/", BROWSER)).text()
+    assert '<p lang="fr">word word' in text
+    assert "word …</p>" in text
+    assert "<script" not in text
 
 
 async def test_a_host_that_is_markup_stays_text(visit: Visit) -> None:

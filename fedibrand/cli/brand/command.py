@@ -256,6 +256,7 @@ def _print(having: Parts, row: BrandRow, as_json: bool) -> None:
             ("days held, written to", settings.talk_days),
             ("days held, invited", settings.listen_days),
             ("refused domains", settings.refused_domains),
+            ("on the front page", settings.listed),
             ("since", shown.created_at),
             ("removed", shown.removed_at),
             *((f"key {each.kind}", f"{each.id}, made {printing.cell(each.made_at)}") for each in shown.keys),

@@ -43,6 +43,8 @@ class Looks:
     """How many days it holds what it was invited to read, 1 to 7."""
     refused_domain: list[str] | None = None
     """A domain it takes nothing from; may be given several times."""
+    listed: bool | None = None
+    """Whether the front page names it."""
 
 
 def changed(struct: Any, **values: object) -> Any:
@@ -79,6 +81,7 @@ def settings_of(settings: BrandSettings, looks: Looks) -> BrandSettings:
         talk_days=looks.talk_days,
         listen_days=looks.listen_days,
         refused_domains=None if looks.refused_domain is None else tuple(looks.refused_domain),
+        listed=looks.listed,
     )
     return found
 

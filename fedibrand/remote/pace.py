@@ -1,4 +1,4 @@
-"""How often one address may have us ask other servers: each sign-in is a few requests of ours."""
+"""How often one address may have us ask other servers: each time is a few requests of ours."""
 
 from collections import OrderedDict
 
