@@ -6,13 +6,14 @@ from fedibrand.app.jobs import tell
 from fedibrand.app.parts import Parts, apply_one
 from fedibrand.applying.apply import Applied
 from fedibrand.brands.site import Site
+from fedibrand.desk.moments import Begun
 from fedibrand.desk.passwords import Passwords
 from fedibrand.desk.rendering import Rendering
-from fedibrand.desk.site import Desk, Put, Refresh
+from fedibrand.desk.site import Desk, Put, Refresh, Trial
 from fedibrand.desk.throttle import Throttle
 
 
-def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh) -> Desk:
+def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh, trial: Trial | None = None) -> Desk:
     """Return what the desk is given.
 
     Args:
@@ -20,6 +21,7 @@ def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh) -> Desk:
         site: The site it is a room of.
         put: Puts a job into the queue: kind, and the id of its subject.
         refresh: Looks again at what is kept in memory.
+        trial: Has somebody write to a brand; the demo's.
     """
 
     async def perform(act: Act) -> Applied:
@@ -40,7 +42,9 @@ def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh) -> Desk:
         rendering=Rendering(having.clock),
         passwords=Passwords(),
         throttle=Throttle(having.clock),
+        begun=Begun(having.clock),
         packages=desk_packages(having.settings),
         put=put,
         refresh=refresh,
+        trial=trial,
     )

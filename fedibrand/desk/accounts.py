@@ -32,6 +32,16 @@ _of_member = select(_member.c.account_id).where(_member.c.id == bindparam("row_i
 _with_accounts = select(_member.c.id).where(
     _member.c.brand_id == bindparam("brand"), _member.c.account_id.is_not(None)
 )
+_set_totp = (
+    update(_table)
+    .where(_table.c.id == bindparam("row_id"))
+    .values(totp=bindparam("to"), totp_step=bindparam("step"))
+)
+_spend_step = (
+    update(_table)
+    .where(_table.c.id == bindparam("row_id"), _table.c.totp_step < bindparam("step"))
+    .values(totp_step=bindparam("step"))
+)
 _set = {
     name: update(_table).where(_table.c.id == bindparam("row_id")).values({name: bindparam("to")})
     for name in ("password", "language", "seen_at")
@@ -114,6 +124,16 @@ def set_password(connection: Connection, account_id: str, password: str) -> None
 def set_language(connection: Connection, account_id: str, language: str) -> None:
     """Give an account another language."""
     connection.execute(_set["language"], {"row_id": account_id, "to": language})
+
+
+def set_totp(connection: Connection, account_id: str, wrapped: bytes | None, step: int) -> None:
+    """Give an account the secret of its codes, wrapped, and the step up to which they are spent; or none."""
+    connection.execute(_set_totp, {"row_id": account_id, "to": wrapped, "step": step})
+
+
+def spend_step(connection: Connection, account_id: str, step: int) -> bool:
+    """Return whether the code of a step was still to be used; it is used by it, and those before it."""
+    return bool(connection.execute(_spend_step, {"row_id": account_id, "step": step}).rowcount)
 
 
 def note_seen(connection: Connection, account_id: str, now: datetime) -> None:

@@ -1,21 +1,17 @@
 """The door: signing in and out, and joining a team by its invitation."""
 
 from functools import partial
-from typing import Any
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from sqlalchemy import Connection
 
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.clock import Clock
-from fedibrand.desk import accounts, asked, browsers, invitations, sessions
+from fedibrand.desk import accounts, asked, browsers, entering, invitations, passwords, sign_in_code
 from fedibrand.desk.accounts import Account
 from fedibrand.desk.asked import see_other
-from fedibrand.desk.refusals import WrongSignIn
 from fedibrand.desk.site import Desk
 from fedibrand.problems import Refusal
-
-LASTS = int(sessions.LASTS.total_seconds())
 
 
 def routes(desk: Desk) -> list[web.RouteDef]:
@@ -27,6 +23,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         web.post("/desk/sign-out", partial(sign_out, desk)),
         web.get("/desk/join/{token}", partial(invited, desk)),
         web.post("/desk/join/{token}", partial(join, desk)),
+        *sign_in_code.routes(desk),
     ]
 
 
@@ -44,29 +41,25 @@ async def show(desk: Desk, request: web.Request) -> web.Response:
     """Ask who somebody is."""
     if await asked.person(desk, request) is not None:
         return see_other("/desk")
-    return _page(desk, request, "sign_in.html", fault="", email="")
+    return entering.page(desk, request, "sign_in.html", fault="", email="")
 
 
 async def sign_in(desk: Desk, request: web.Request) -> web.Response:
-    """Let somebody in who has the right password, under another cookie than they came with."""
+    """Let somebody in who has the right password, and the right code where their account asks for one."""
     found = await asked.fields(desk, request)
-    email, password = found.get("email", ""), found.get("password", "")
+    email = found.get("email", "")
     try:
-        account = await _known(desk, email, password)
+        account = await entering.known(desk, email, found.get("password", ""))
     except Refusal as refusal:
-        return _page(
-            desk, request, "sign_in.html", status=refusal.status, fault=str(refusal.detail), email=email
-        )
-    return await _enter(desk, request, account)
+        fault = str(refusal.detail)
+        return entering.page(desk, request, "sign_in.html", status=refusal.status, fault=fault, email=email)
+    return await entering.go_on(desk, request, account)
 
 
 async def sign_out(desk: Desk, request: web.Request) -> web.Response:
     """End the session, and whatever stream it has open."""
     await asked.fields(desk, request)
-    who = await asked.person(desk, request)
-    if who is not None:
-        await desk.site.store.write(sessions.end, who.account.id, who.session.id)
-        desk.events.end({who.session.id})
+    await entering.leave(desk, request)
     response = see_other("/desk/sign-in")
     browsers.unmark(response, desk.site.settings)
     return response
@@ -78,42 +71,30 @@ async def invited(desk: Desk, request: web.Request) -> web.Response:
 
 
 async def join(desk: Desk, request: web.Request) -> web.Response:
-    """Make somebody a member: with an account they have, or a new one."""
+    """Make somebody a member: with an account they have, or a new one.
+
+    Whose account asks for a code signs in with it first, and comes back to the invitation.
+    """
     found, token = await asked.fields(desk, request), request.match_info["token"]
     who = await asked.person(desk, request)
     try:
         await desk.site.store.read(invitations.get, token, desk.site.clock.now())
         account = who.account if who else await _account(desk, found, asked.language(desk, request))
+        if who is None and account.totp is not None:
+            return await entering.go_on(desk, request, account, request.path)
         await desk.site.store.write(_join, token, account, desk.site.clock)
     except Refusal as refusal:
         return await _invitation(desk, request, str(refusal.detail), refusal.status)
-    return see_other("/desk") if who else await _enter(desk, request, account)
-
-
-async def _known(desk: Desk, email: str, password: str) -> Account:
-    """Return the account of an address, if the password is its.
-
-    Raises:
-        WrongSignIn: It is not, or there is none.
-        TooOften: There were too many tries.
-    """
-    name = email.strip().lower()
-    desk.throttle.check(name)
-    account = await desk.site.store.read(accounts.by_email, name)
-    if not await desk.passwords.fits(account.password if account else "", password) or account is None:
-        desk.throttle.failed(name)
-        raise WrongSignIn
-    desk.throttle.worked(name)
-    return account
+    return see_other("/desk") if who else await entering.enter(desk, request, account)
 
 
 async def _account(desk: Desk, found: asked.Fields, language: str) -> Account:
     """Return the account that a form names: one there is, by its password, or one to be made."""
-    email = accounts.address(found.get("email", ""))
+    email, password = accounts.address(found.get("email", "")), found.get("password", "")
+    passwords.check(password)  # before it is looked who has an account: what is told of both is the same
     if await desk.site.store.read(accounts.by_email, email) is not None:
-        return await _known(desk, email, found.get("password", ""))
-    kept = await desk.passwords.hash(found.get("password", ""))
-    return Account(desk.site.clock.new_id(), email, kept, None, 0, language)
+        return await entering.known(desk, email, password)
+    return Account(desk.site.clock.new_id(), email, await desk.passwords.hash(password), None, 0, language)
 
 
 def _join(connection: Connection, token: str, account: Account, clock: Clock) -> None:
@@ -124,21 +105,11 @@ def _join(connection: Connection, token: str, account: Account, clock: Clock) ->
     invitations.take(connection, token, account.id, clock)
 
 
-async def _enter(desk: Desk, request: web.Request, account: Account) -> web.Response:
-    cookie, clock = desk.site.clock.token(32).hex(), desk.site.clock
-    agent = request.headers.get(hdrs.USER_AGENT, "")
-    await desk.site.store.write(sessions.begin, account.id, cookie, agent, clock)
-    await desk.site.store.write(accounts.note_seen, account.id, clock.now())
-    response = see_other("/desk")
-    browsers.mark(response, cookie, desk.site.settings, LASTS)
-    return response
-
-
 async def _invitation(desk: Desk, request: web.Request, fault: str, status: int) -> web.Response:
     token = request.match_info["token"]
     found = await desk.site.store.read(invitations.get, token, desk.site.clock.now())
     who = await asked.person(desk, request)
-    return _page(
+    return entering.page(
         desk,
         request,
         "join.html",
@@ -148,16 +119,3 @@ async def _invitation(desk: Desk, request: web.Request, fault: str, status: int)
         brand=desk.site.brands.by_id(found.brand_id),
         account=who.account if who else None,
     )
-
-
-def _page(
-    desk: Desk, request: web.Request, template: str, *, status: int = 200, **given: Any
-) -> web.Response:
-    """Return a page for somebody who may not be signed in: their browser gets a name for its forms first."""
-    cookie = browsers.read(request, desk.site.settings) or desk.site.clock.token(32).hex()
-    language = asked.language(desk, request)
-    response = desk.rendering.page(
-        template, language, status=status, token=asked.token(desk, cookie), path=request.path, **given
-    )
-    browsers.mark(response, cookie, desk.site.settings, None)
-    return response

@@ -33,8 +33,7 @@ class Passwords:
         Raises:
             Malformed: It has fewer than 12 characters, or more than 200.
         """
-        if not LEAST <= len(password) <= MOST:
-            raise Malformed(f"A password has {LEAST} to {MOST} characters.")
+        check(password)
         async with self._turn:
             return await asyncio.to_thread(_hasher.hash, _normal(password))
 
@@ -48,6 +47,16 @@ class Passwords:
         async with self._turn:
             found = await asyncio.to_thread(_fits, kept or self._nobody, _normal(password[: MOST + 1]))
         return found and bool(kept)
+
+
+def check(password: str) -> None:
+    """Return if a password may be one.
+
+    Raises:
+        Malformed: It has fewer than 12 characters, or more than 200.
+    """
+    if not LEAST <= len(password) <= MOST:
+        raise Malformed(f"A password has {LEAST} to {MOST} characters.")
 
 
 def _normal(password: str) -> str:

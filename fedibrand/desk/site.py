@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from fedibrand.acts import Act
 from fedibrand.applying.apply import Applied
 from fedibrand.applying.recheck import Recheck
+from fedibrand.brands.registry import BrandRow
 from fedibrand.brands.site import Site
 from fedibrand.desk.installed import Packages
+from fedibrand.desk.moments import Begun
 from fedibrand.desk.passwords import Passwords
 from fedibrand.desk.rendering import Rendering
 from fedibrand.desk.throttle import Throttle
@@ -28,6 +30,10 @@ Refresh = Callable[[], Awaitable[None]]
 """Looks again at what is kept in memory: brands, and who uses which package."""
 
 
+Trial = Callable[[BrandRow], Awaitable[None]]
+"""Has a consumer of a server beside this one write to a brand, so that somebody sees how it arrives."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The desk's parts: the site it stands on, how it acts, looks and hears, and who may come in."""
@@ -39,6 +45,9 @@ class Desk:
     rendering: Rendering
     passwords: Passwords
     throttle: Throttle
+    begun: Begun
     packages: Packages
     put: Put
     refresh: Refresh
+    trial: Trial | None = None
+    """Given by the demo alone."""

@@ -20,23 +20,18 @@ class Throttle:
         self._clock, self._most = clock, most
         self._failed: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
 
-    def check(self, who: str) -> None:
-        """Refuse a try that comes too early.
+    def begin(self, who: str) -> None:
+        """Count a try as failed until it is said that it worked; so many at once are counted as well.
 
         Raises:
             TooOften: There were failures lately, and the wait is not over.
         """
-        number, at = self._failed.get(who, (0, self._clock.now()))
-        if number >= FREE and self._clock.now() < at + _wait(number):
-            raise TooOften("Too many tries. Wait a quarter of an hour, then try again.")
-
-    def failed(self, who: str) -> None:
-        """Note a failure."""
         now = self._clock.now()
-        number, at = self._failed.pop(who, (0, now))
-        if now - at > FORGOTTEN:
-            number = 0
-        self._failed[who] = number + 1, now
+        number, at = self._failed.get(who, (0, now))
+        if number >= FREE and now < at + _wait(number):
+            raise TooOften("Too many tries. Wait a quarter of an hour, then try again.")
+        self._failed.pop(who, None)
+        self._failed[who] = 1 if now - at > FORGOTTEN else number + 1, now
         while len(self._failed) > self._most:
             self._failed.popitem(last=False)
 

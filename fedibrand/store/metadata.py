@@ -39,6 +39,7 @@ from fedibrand.store.tables import (
     pictures,
     reactions,
     receipts,
+    recovery_codes,
     remembered,
     reports,
     saved_views,
@@ -52,7 +53,7 @@ TABLES = (
     contents, conversations, deliveries, desk_sessions, done, due, endings, figures, followers, follows,
     gone_answers, grants, holdings, hosts, instance, invitations, labels, ledger, members, notes,
     notifications, one_time_links, opened, package_jobs, passkeys, pictures, reactions, receipts,
-    remembered, reports, saved_views, signing_keys, webhook_calls, you_apps,
+    recovery_codes, remembered, reports, saved_views, signing_keys, webhook_calls, you_apps,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from fedibrand.clock import Clock
 from fedibrand.store.keys import KeyStore
 from fedibrand.store.sealing import derive, opens, seal, unseal
+from fedibrand.store.tables.accounts import AccountRow
 from fedibrand.store.tables.brand_packages import BrandPackageRow
 from fedibrand.store.tables.instance import InstanceValue
 from fedibrand.store.tables.signing_keys import SigningKeyRow
@@ -36,7 +37,7 @@ def rewrap_keys(keys: KeyStore, old: str, new: str, clock: Clock) -> int:
 
 
 def rewrap_record(connection: Connection, old: str, new: str, clock: Clock) -> int:
-    """Wrap the record's own secrets anew: hash key, signing keys, packages' secrets; return how many.
+    """Wrap the record's own secrets anew: hash key, signing keys, secrets of packages and codes; return how many.
 
     Raises:
         WrongSecret: One opens under neither secret; nothing is changed.
@@ -74,6 +75,7 @@ def _anew(before: bytes, after: bytes, name: str, wrapped: bytes, clock: Clock) 
 
 
 _WRAPPED: tuple[tuple[Any, str, Any], ...] = (
+    (AccountRow.__table__, "totp", "totp:{}".format),  # type: ignore[attr-defined]
     (InstanceValue.__table__, "value", {"hash-key": "hash"}.get),  # type: ignore[attr-defined]
     (SigningKeyRow.__table__, "wrapped", "key:{}".format),  # type: ignore[attr-defined]
     (BrandPackageRow.__table__, "wrapped", "package:{}:{}".format),  # type: ignore[attr-defined]

@@ -127,16 +127,16 @@ async def test_one_who_is_removed_is_out_at_once(
     await story.settled()
     (conversation,) = await story.rows("SELECT id FROM conversation")
     await story.act(acme, alice, Assign(conversation=conversation, member="Zoe"))
-    assert await zoe.get(zoe.desk) == 200
+    assert await zoe.get("team") == 200
     (session,) = await story.instance.parts.store.read(sessions.ids, zoe.account.id)
     async with story.instance.parts.events.listening(acme.id, session) as listener:
         (member,) = await story.rows(f"SELECT id FROM member WHERE name = 'Zoe' AND brand_id = '{acme.id}'")
         await owner.press(f"team/{member}/remove")
         with pytest.raises(EOFError):
             await last_of(listener)
-    assert await zoe.get(zoe.desk) == 404
+    assert await zoe.get("team") == 404
     assert await zoe.get(f"{zoe.desk}/c/{conversation}") == 404
-    assert await zoe.get(f"/desk/{zenith.id}") == 200, "another brand's desk is theirs still"
+    assert await zoe.get(f"/desk/{zenith.id}/team") == 200, "another brand's desk is theirs still"
     assert await story.rows("SELECT assignee_id FROM conversation") == [None]
 
 

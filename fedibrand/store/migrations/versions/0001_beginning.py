@@ -356,6 +356,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_receipt_actor_hash"), "receipt", ["actor_hash"], unique=False)
     op.create_table(
+        "recovery_code",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index(op.f("ix_recovery_code_account_id"), "recovery_code", ["account_id"], unique=False)
+    op.create_table(
         "report",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("actor_hash", sa.LargeBinary(), nullable=False),
