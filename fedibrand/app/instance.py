@@ -13,6 +13,7 @@ from fedibrand.app.housekeeping import sweep_out
 from fedibrand.app.parts import Parts, act, parts
 from fedibrand.app.site import application
 from fedibrand.clock import Clock
+from fedibrand.desk.site import Trial
 from fedibrand.effects import Effect
 from fedibrand.inbox.connections import bounded
 from fedibrand.inbox.packages.call import Limits
@@ -42,12 +43,19 @@ class Instance:
     ``all`` does both.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, *, pages: Sequence[web.RouteDef] = ()) -> None:
-        """Take the settings, the clock, and routes besides our own (the demo's)."""
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        pages: Sequence[web.RouteDef] = (),
+        trial: Trial | None = None,
+    ) -> None:
+        """Take the settings, the clock, and routes besides our own; what tries the desk out, in the demo."""
         self.settings, self.clock = settings, clock
         self.queue = LocalQueue()
         self.parts: Parts
-        self._pages = pages
+        self._pages, self._trial = pages, trial
         self._known = Known()
         self._stack = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
@@ -152,7 +160,7 @@ class Instance:
             self.queue.remind("reap", "")
 
     async def _listen(self) -> None:
-        app = application(self.parts, self._known, self.queue.put, self.refresh)
+        app = application(self.parts, self._known, self.queue.put, self.refresh, self._trial)
         app.add_routes(self._pages)
         seconds = self.settings.request_seconds
         self._runner = web.AppRunner(

@@ -14,6 +14,7 @@ from fedibrand.app.your_page import your_page
 from fedibrand.brands.site import Site
 from fedibrand.clock import Clock
 from fedibrand.desk import routes as desk
+from fedibrand.desk.site import Trial
 from fedibrand.inbox import wire
 from fedibrand.inbox.endpoint import Doors, Endpoint
 from fedibrand.inbox.flood import Flood
@@ -33,7 +34,11 @@ ROOMS = (actors, answers, collections, media, receipts, snippet, qr, front)
 
 
 def application(
-    having: Parts, known: Known, put: Callable[[str, str], None], refresh: Callable[[], Awaitable[None]]
+    having: Parts,
+    known: Known,
+    put: Callable[[str, str], None],
+    refresh: Callable[[], Awaitable[None]],
+    trial: Trial | None = None,
 ) -> web.Application:
     """Return the application.
 
@@ -42,6 +47,7 @@ def application(
         known: The actors who are known here.
         put: Puts a job into the queue: kind, and the id of its subject.
         refresh: Looks again at what is kept in memory.
+        trial: Has somebody write to a brand; the demo's.
     """
     keys = Keys(having.client, having.actors, having.clock, having.keys.instance())
     site = _site(having, keys)
@@ -52,7 +58,7 @@ def application(
         app.add_routes(room.routes(site))
     app.add_routes(talk.routes(Talk(site, having.client, Pace(having.clock))))
     app.add_routes(you.routes(your_page(having, site, put)))
-    app.add_routes(desk.routes(team_desk(having, site, put, refresh)))
+    app.add_routes(desk.routes(team_desk(having, site, put, refresh, trial)))
     return app
 
 

@@ -62,6 +62,7 @@ async def given(desk: Desk, request: web.Request, seat: Seat) -> dict[str, Any]:
         **common(desk, seat),
         "listing": Listing(wanted, found[:PAGE], counts, more),
         "queues": list(Queue),
+        "trial": desk.trial is not None,
     }
 
 

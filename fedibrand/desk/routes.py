@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from fedibrand.desk import conversation, door, failed, incoming, presence, streams, team
+from fedibrand.desk import conversation, door, failed, incoming, presence, streams, team, trial
 from fedibrand.desk.site import Desk
 
 STATIC = Path(__file__).parent / "static"
@@ -21,4 +21,5 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
         *incoming.routes(desk),
         *team.routes(desk),
         *failed.routes(desk),
+        *trial.routes(desk),
     ]

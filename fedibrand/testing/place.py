@@ -8,6 +8,7 @@ from aiohttp import web
 
 from fedibrand.app.instance import Instance
 from fedibrand.clock import Clock
+from fedibrand.desk.site import Trial
 from fedibrand.domain import BrandSettings
 from fedibrand.settings import Settings
 from fedibrand.testing.brand import Brand
@@ -27,11 +28,13 @@ class Place:
         self.brands: list[Brand] = []
         self.pages: list[web.RouteDef] = []
         """Routes of the instance besides its own; from when it begins."""
+        self.trial: Trial | None = None
+        """What tries the desk out; from when it begins."""
         self._running = AsyncExitStack()
 
     async def begin(self, role: str = "all") -> None:
         """Start the instance, or start it again upon the data it left."""
-        self.instance = Instance(self.settings, self.clock, pages=self.pages)
+        self.instance = Instance(self.settings, self.clock, pages=self.pages, trial=self.trial)
         await self.instance.start(role)
         self._running.push_async_callback(self.instance.stop)
 
