@@ -6,14 +6,17 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from fedibrand.brands import members
 from fedibrand.conversations import queues
-from fedibrand.conversations.queues import Queue, Wanted
+from fedibrand.conversations.queues import Kind, Queue, Wanted
 from fedibrand.conversations.shown import Preview
-from fedibrand.desk import asked
+from fedibrand.desk import asked, views
 from fedibrand.desk.asked import Seat, seated
 from fedibrand.desk.site import Desk
 
 PAGE = 50
+PICK = "c"
+"""The name under which forms say which conversations are picked."""
 
 
 def routes(desk: Desk) -> list[web.RouteDef]:
@@ -26,12 +29,16 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the list shows: the previews, how many there are in each queue, and where the next page begins."""
+    """What the list shows: the previews, how many there are in each queue, and where the next page begins.
+
+    ``picked`` are those that the member has picked and done nothing with yet.
+    """
 
     wanted: Wanted
     previews: list[Preview]
     counts: dict[Queue, int]
     more: str
+    picked: frozenset[str]
 
     def address(self, path: str, **changed: str) -> str:
         """Return where the list is with something changed."""
@@ -41,17 +48,40 @@ class Listing:
 
 async def show(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     """Show the list, with everything around it."""
-    return desk.rendering.page("incoming.html", seat.language, **await given(desk, request, seat))
+    return await page(desk, seat, queues.read(request.query))
+
+
+async def page(
+    desk: Desk,
+    seat: Seat,
+    wanted: Wanted,
+    *,
+    status: int = 200,
+    fault: str = "",
+    picked: frozenset[str] = frozenset(),
+) -> web.Response:
+    """Return the whole page; with what kept something from being done, and what it was to be done to."""
+    store = desk.site.store
+    around = {
+        "fault": fault,
+        "team": await store.read(members.team, seat.brand.id),
+        "labels": await store.read(queues.labels, seat.brand.id),
+        "views": await store.read(views.of_member, seat.member.id),
+        "view_query": views.query,
+        "kinds": list(Kind),
+    }
+    given = {**await _given(desk, seat, wanted, picked), **around}
+    return desk.rendering.page("incoming.html", seat.language, status=status, **given)
 
 
 async def part(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     """Show the list alone, for a page that is open already."""
-    return desk.rendering.page("_list.html", seat.language, **await given(desk, request, seat))
+    picked = frozenset(request.query.getall(PICK, []))
+    given = await _given(desk, seat, queues.read(request.query), picked)
+    return desk.rendering.page("_list.html", seat.language, **given)
 
 
-async def given(desk: Desk, request: web.Request, seat: Seat) -> dict[str, Any]:
-    """Return what the list's templates are given."""
-    wanted = queues.read(request.query)
+async def _given(desk: Desk, seat: Seat, wanted: Wanted, picked: frozenset[str]) -> dict[str, Any]:
     site, now = desk.site, desk.site.clock.now()
     found = await queues.previews(
         site.store, site.vault, seat.brand.id, seat.member.id, wanted, now, PAGE + 1
@@ -60,9 +90,8 @@ async def given(desk: Desk, request: web.Request, seat: Seat) -> dict[str, Any]:
     more = found[PAGE - 1].id if len(found) > PAGE else ""
     return {
         **common(desk, seat),
-        "listing": Listing(wanted, found[:PAGE], counts, more),
+        "listing": Listing(wanted, found[:PAGE], counts, more, picked),
         "queues": list(Queue),
-        "trial": desk.trial is not None,
     }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from fedibrand.desk import conversation, door, failed, incoming, presence, streams, team, trial
+from fedibrand.desk import bulk, conversation, door, failed, incoming, presence, saved, streams, team
 from fedibrand.desk.site import Desk
 
 STATIC = Path(__file__).parent / "static"
@@ -19,7 +19,8 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
         *presence.routes(desk),
         *conversation.routes(desk),
         *incoming.routes(desk),
+        *saved.routes(desk),
+        *bulk.routes(desk),
         *team.routes(desk),
         *failed.routes(desk),
-        *trial.routes(desk),
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fedibrand.activitypub.addressing import Level
-from fedibrand.conversations.queues import Queue
+from fedibrand.conversations.queues import Kind, Queue
 from fedibrand.domain import ConversationState, DeliveryState
 
 
@@ -20,6 +20,10 @@ QUEUES = {
     Queue.SNOOZED: N_("Snoozed"),
     Queue.RESOLVED: N_("Resolved"),
     Queue.ALL: N_("All"),
+}
+KINDS = {
+    Kind.PUBLIC: N_("others as well"),
+    Kind.PRIVATE: N_("only they and we"),
 }
 STATES = {
     ConversationState.OPEN: N_("Waiting on us"),
@@ -83,6 +87,7 @@ SENT = {
 """What was to be delivered; what is not here is said by its type."""
 ROOMS: tuple[tuple[str, str], ...] = (
     ("", N_("Incoming")),
+    ("/notifications", N_("Notifications")),
     ("/failed", N_("Failed work")),
     ("/team", N_("Team")),
     ("/settings", N_("Settings")),
@@ -101,6 +106,7 @@ NEEDS: dict[str, str] = {"/settings": "edit-settings", "/failed": "retry-deliver
 ROLES = tuple(N_(each) for each in ("owner", "manager", "agent", "viewer"))
 TABLES: dict[str, dict[Any, str]] = {
     "queue_names": QUEUES,
+    "kind_names": KINDS,
     "state_names": STATES,
     "level_names": AUDIENCES,
     "level_names_short": LEVELS,
