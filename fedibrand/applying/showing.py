@@ -1,9 +1,9 @@
 """StopShowing and ShowAgain: a brand ignores a consumer, and heeds them again.
 
-They are effects and no setting of the desk, because only here is written what concerns a consumer, and because
-whoever has a page of theirs open must hear of it. Nothing else changes: what an ignored consumer writes is
-received, leased, counted and theirs to end; it is only in no list, and the consumer is told nothing, as a word
-to them would be a way to try out who reads.
+They are effects and no setting of the desk, because only here is written what concerns a consumer, and
+because whoever has a page of theirs open must hear of it. Nothing else changes: what an ignored consumer
+writes is received, leased, counted, and theirs to end. It is in no list, and they are told nothing: a word to
+them would be a way to try out who reads.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Handles and names that may imitate others: a word of two scripts, as ``pаypal`` with a Cyrillic ``а``. Pure.
+"""Handles and names that may imitate others: a word of two scripts, Latin with one Cyrillic letter. Pure.
 
 What counts as one script follows UTS 39 (Unicode Security Mechanisms), section 5.1, at its level "highly
 restrictive": Latin may stand with the scripts of Japanese, Korean and Chinese, and with no other.
@@ -19,7 +19,7 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def imitates(text: str) -> bool:
-    """Return whether a handle or a name has a word of scripts that do not stand together, or turns its text."""
+    """Return whether a handle or a name has a word of two scripts, or turns the text after it."""
     return not _TURNS.isdisjoint(text) or any(_is_mixed(word) for word in _words(text))
 
 

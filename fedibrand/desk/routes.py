@@ -4,7 +4,27 @@ from pathlib import Path
 
 from aiohttp import web
 
-from fedibrand.desk import bulk, conversation, door, failed, incoming, presence, saved, streams, team
+from fedibrand.desk import (
+    account,
+    account_codes,
+    account_passkeys,
+    bulk,
+    canned,
+    conversation,
+    door,
+    failed,
+    incoming,
+    labels,
+    notified,
+    packages,
+    presence,
+    profile,
+    saved,
+    settings,
+    streams,
+    team,
+    trial,
+)
 from fedibrand.desk.site import Desk
 
 STATIC = Path(__file__).parent / "static"
@@ -15,12 +35,22 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
     return [
         web.static("/desk/static", STATIC),
         *door.routes(desk),
+        *account.routes(desk),
+        *account_codes.routes(desk),
+        *account_passkeys.routes(desk),
         *streams.routes(desk),
         *presence.routes(desk),
         *conversation.routes(desk),
+        *notified.routes(desk),
         *incoming.routes(desk),
         *saved.routes(desk),
         *bulk.routes(desk),
         *team.routes(desk),
         *failed.routes(desk),
+        *trial.routes(desk),
+        *settings.routes(desk),
+        *profile.routes(desk),
+        *labels.routes(desk),
+        *canned.routes(desk),
+        *packages.routes(desk),
     ]

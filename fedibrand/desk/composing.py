@@ -1,0 +1,131 @@
+"""The composer: an answer is written, checked against what happened in the meantime, and sent."""
+
+from aiohttp import web
+
+from fedibrand.activitypub.errors import Malformed
+from fedibrand.applying.recheck import Seen
+from fedibrand.brands import canned
+from fedibrand.brands.teams import May
+from fedibrand.conversations.shown import Thread
+from fedibrand.desk import asked, drafts, opening, uploads
+from fedibrand.desk.asked import Fields, Seat, seated
+from fedibrand.desk.drafts import Draft
+from fedibrand.desk.opening import HERE, PICTURES, Fault
+from fedibrand.desk.site import Desk
+from fedibrand.desk.uploads import Form
+from fedibrand.domain import Picture
+from fedibrand.effects import Answer, Effect, MakeCommitment
+from fedibrand.problems import Refusal
+
+
+def routes(desk: Desk) -> list[web.RouteDef]:
+    """Return the routes."""
+    return [
+        web.get(f"{HERE}/composer", seated(desk, part)),
+        web.get(f"{HERE}/budget", seated(desk, budget)),
+        web.post(f"{HERE}/canned", seated(desk, fill)),
+        web.post(f"{HERE}/answer", seated(desk, answer)),
+    ]
+
+
+async def part(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Show the composer for a page that had none to write in: it may be the team's turn again."""
+    seat.require(May.ANSWER)
+    return await opening.page(desk, request, seat, template="_composer.html")
+
+
+async def budget(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Show how many answers are left, and whether the post that is answered is still the latest, and held."""
+    thread = await opening.opened(desk, request, seat)
+    given = await opening.composer(desk, seat, thread)
+    answers = request.query.get("holding", "")
+    return desk.rendering.page("_budget.html", seat.language, seat=seat, answers=answers, **given)
+
+
+async def fill(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Put a canned answer into the draft; nothing is sent."""
+    found = await asked.fields(desk, request)
+    seat.require(May.ANSWER)
+    thread, draft = await opening.opened(desk, request, seat), drafts.read(found)
+    if chosen := found.get("canned"):
+        one = await desk.site.store.read(canned.get, seat.brand.id, chosen)
+        values = {
+            "name": thread.consumer.name or thread.consumer.acct,
+            "brand": seat.brand.profile.name,
+            "member": seat.member.name,
+        }
+        draft = draft.with_more(canned.filled(one.text, values))
+    if asked.is_partial(request):
+        return desk.rendering.page("_text.html", seat.language, draft=draft)
+    return await opening.page(desk, request, seat, draft=draft)
+
+
+async def answer(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Answer the post that the composer was opened for, unless something happened in the meantime."""
+    seat.require(May.ANSWER)
+    form = await uploads.read(desk, request, PICTURES)
+    thread, draft = await opening.opened(desk, request, seat), drafts.read(form.fields)
+    fault = await _meanwhile(desk, seat, thread, form.fields)
+    if fault is None:
+        try:
+            await _send(desk, seat, thread, form, draft)
+        except Refusal as refusal:
+            fault = opening.fault_of(refusal)
+    if fault is not None:
+        return await opening.page(desk, request, seat, fault=fault, draft=draft)
+    return opening.back(request, seat)
+
+
+async def _meanwhile(desk: Desk, seat: Seat, thread: Thread, found: Fields) -> Fault | None:
+    """Return what the member cannot know yet: a colleague's answer, or that the post was edited."""
+    newer = [one for one in thread.answers if one.id > found.get("seen", "")]
+    if newer:
+        return Fault(409, "answered", who=newer[-1].member or newer[-1].by, at=newer[-1].created_at)
+    post = next((one for one in opening.held(thread) if one.id == found.get("holding")), None)
+    if post is None:
+        return None  # applying says what became of it
+    if found.get("read") != opening.reading(desk, post) or Seen.EDITED in await opening.look(desk, [post]):
+        return Fault(409, "edited")
+    return None
+
+
+async def _send(desk: Desk, seat: Seat, thread: Thread, form: Form, draft: Draft) -> None:
+    now, answer_id = desk.site.clock.now(), desk.site.clock.new_id()
+    language, until = draft.tag(), draft.promised_until(now)
+    kept: list[Picture] = []
+    try:
+        for data, alt in _pictures(form):
+            kept.append(await uploads.keep(desk, seat, data, alt))
+        effects: list[Effect] = [
+            Answer(
+                id=answer_id,
+                holding=form.fields.get("holding", ""),
+                text=draft.text,
+                warning=draft.warning,
+                language=language,
+                pictures=tuple(kept),
+            )
+        ]
+        if until is not None:
+            effects.append(MakeCommitment(answer=answer_id, until=until))
+        await asked.act(desk, seat, thread.consumer.actor, *effects)
+    except BaseException:
+        for picture in kept:
+            await uploads.drop(desk, picture)
+        raise
+
+
+def _pictures(form: Form) -> list[tuple[bytes, str]]:
+    """Return the pictures of a form, and what each shows in words.
+
+    Raises:
+        Malformed: One of them is not described.
+    """
+    found = []
+    for number in range(1, PICTURES + 1):
+        data, alt = form.files.get(f"picture{number}"), form.fields.get(f"alt{number}", "").strip()
+        if data is not None and not alt:
+            raise Malformed("Say in words what each picture shows, for those who cannot see it.")
+        if data is not None:
+            found.append((data, alt[:1500]))
+    return found
