@@ -92,6 +92,7 @@ async def _given(desk: Desk, seat: Seat, wanted: Wanted, picked: frozenset[str])
         **common(desk, seat),
         "listing": Listing(wanted, found[:PAGE], counts, more, picked),
         "queues": list(Queue),
+        "trial": desk.trial is not None,
     }
 
 
