@@ -40,6 +40,11 @@ class WrongSetting(Refusal):
 
     status, code = 422, "wrong-setting"
 
+    def __init__(self, *faults: str) -> None:
+        """Take what is missing or wrong, each as ``field: what is wrong``."""
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -186,7 +191,7 @@ def _keep(connection: Connection, use: Use, now: datetime) -> None:
 
 def _refuse(faults: list[str]) -> None:
     if faults:
-        raise WrongSetting("; ".join(faults))
+        raise WrongSetting(*faults)
 
 
 def _name(use: Use) -> str:

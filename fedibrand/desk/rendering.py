@@ -86,6 +86,7 @@ class Rendering:
         made.globals["language"] = language
         made.globals["rooms"] = [(place, words.gettext(name)) for place, name in names.ROOMS]
         made.globals["room_needs"] = names.NEEDS
+        made.globals["settings_pages"] = [(place, words.gettext(name)) for place, name in names.SETTINGS]
         for table, entries in names.TABLES.items():
             made.globals[table] = {key: words.gettext(name) for key, name in entries.items()}
         made.globals["now"] = self._clock.now

@@ -1,6 +1,7 @@
 """A member at the desk, by HTTP alone: for what no browser is needed for."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -67,7 +68,7 @@ class Teammate:
         """Send a form with the token of the page that came last."""
         form = aiohttp.FormData({"token": self.token if token is None else token, **fields})
         for name, (filename, data, media_type) in (files or {}).items():
-            form.add_field(name, data, filename=filename, content_type=media_type)
+            form.add_field(name, BytesIO(data), filename=filename, content_type=media_type)
         return await self._ask("POST", path, {}, form)
 
     async def press(self, path: str, **fields: Any) -> int:

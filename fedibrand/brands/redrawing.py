@@ -1,0 +1,82 @@
+"""Pictures drawn anew: of an upload only its pixels are kept, in sRGB, upright, and no larger than is shown.
+
+Where it was taken, by whom and with what (EXIF, XMP, comments), what hangs on behind it, and whatever a
+decoder elsewhere might stumble over stay behind: a list of what to take out would have to be complete for
+five formats, a new drawing has nothing else. What moves stands still.
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+from threading import Lock
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from fedibrand.activitypub.errors import TooLarge, WrongMediaType
+from fedibrand.brands import pictures
+
+MOST_PIXELS = 25_000_000
+"""Each takes four bytes of memory while the picture is drawn; a camera's 24 megapixels are fine."""
+QUALITY = 88
+
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
+_ALPHA = ("RGBA", "LA", "PA", "La", "RGBa")
+_one_at_a_time = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as it was drawn: a JPEG, or a PNG where something shines through it."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def draw(data: bytes, longest: int) -> Drawn:
+    """Draw a picture anew; takes its time, and a processor.
+
+    Args:
+        data: The file as it was uploaded.
+        longest: How many pixels its longer side may have; a larger one is made smaller.
+
+    Raises:
+        TooLarge: It has more than 25 megapixels.
+        WrongMediaType: It is no picture we take, or is broken.
+    """
+    pictures.media_type(data)
+    try:
+        with _one_at_a_time, Image.open(BytesIO(data), formats=_FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise TooLarge(f"The image must have at most {MOST_PIXELS // 1_000_000} megapixels.")
+            return _drawn(opened, longest)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        raise WrongMediaType("The image is broken, or is none.") from None
+
+
+def _drawn(opened: Image.Image, longest: int) -> Drawn:
+    seen = ImageOps.exif_transpose(opened)
+    mode = "RGBA" if seen.mode in _ALPHA or "transparency" in seen.info else "RGB"
+    shown = _in_srgb(seen, mode)
+    shown.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    bare = Image.new(mode, shown.size)
+    bare.paste(shown)
+    out = BytesIO()
+    if mode == "RGBA":
+        bare.save(out, "PNG", optimize=True)
+    else:
+        bare.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return Drawn(out.getvalue(), *bare.size)
+
+
+def _in_srgb(seen: Image.Image, mode: str) -> Image.Image:
+    """Return the picture in the colours that viewers take for granted."""
+    profile = seen.info.get("icc_profile")
+    if profile and seen.mode in ("RGB", "RGBA", "CMYK"):
+        try:
+            theirs, ours = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
+            found = ImageCms.profileToProfile(seen, theirs, ours, outputMode=mode)
+            if found is not None:
+                return found
+        except (ImageCms.PyCMSError, OSError):
+            pass
+    return seen.convert(mode)

@@ -1,0 +1,178 @@
+"""The profile of a brand: what it says of itself, who answers for it, and its pictures."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from fedibrand.activitypub.errors import Malformed
+from fedibrand.brands import pictures, redrawing
+from fedibrand.brands.profiles import Line, Profile, Responsible, Website
+from fedibrand.brands.teams import May
+from fedibrand.desk import asked, changing, settings
+from fedibrand.desk.asked import Fields, Seat, seated, see_other
+from fedibrand.desk.refusals import NotFromHere
+from fedibrand.desk.site import Desk
+from fedibrand.domain import Picture
+from fedibrand.problems import Refusal
+
+PLACE = "/profile"
+LINES = 8
+SIDES = {"icon": 400, "image": 1500}
+"""Pixels of the longer side of each picture: about what servers show, doubled for dense screens."""
+ALT, FORM = 500, 64 * 1024
+"""How many characters say what a picture shows; how many bytes a form has besides it."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def routes(desk: Desk) -> list[web.RouteDef]:
+    """Return the routes."""
+    here = f"/desk/{{brand}}{settings.ROOM}{PLACE}"
+    return [
+        web.get(here, seated(desk, show)),
+        web.post(here, seated(desk, save)),
+        web.post(f"{here}/picture", seated(desk, picture)),
+    ]
+
+
+async def show(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Show the profile as a form."""
+    seat.require(May.EDIT_PROFILE)
+    return _page(desk, seat, _written(seat.brand.profile), done="done" in request.query)
+
+
+async def save(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Have the brand say something else."""
+    found = await asked.fields(desk, request)
+    seat.require(May.EDIT_PROFILE)
+    try:
+        await changing.change(desk, seat, _read(seat.brand.profile, found), seat.brand.settings)
+    except Refusal as refusal:
+        return _page(desk, seat, found, status=refusal.status, fault=str(refusal.detail))
+    return _done(seat)
+
+
+async def picture(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Keep another picture, say otherwise what the one there shows, or have none."""
+    seat.require(May.EDIT_PROFILE)
+    # A picture may be larger than what aiohttp takes of other forms.
+    request = request.clone(client_max_size=desk.site.settings.max_media + FORM)
+    form = await request.post()
+    files = [each for each in form.values() if isinstance(each, web.FileField)]
+    try:
+        found = await asked.fields(desk, request)
+        await _change(desk, seat, found, b"".join(each.file.read() for each in files[:1]))
+    except NotFromHere:
+        raise
+    except Refusal as refusal:
+        typed = _written(seat.brand.profile)
+        return _page(desk, seat, typed, status=refusal.status, fault=str(refusal.detail))
+    finally:
+        for each in files:
+            each.file.close()
+    return _done(seat)
+
+
+async def _change(desk: Desk, seat: Seat, found: Fields, data: bytes) -> None:
+    """Change one picture of the profile, as a form says it."""
+    profile, which = seat.brand.profile, found.get("which", "")
+    if which not in SIDES:
+        raise Malformed("A brand has an icon and an image.")
+    kept: Picture | None = getattr(profile, which)
+    if found.get("act") == "remove":
+        kept = None
+    elif data:
+        kept = await _keep(desk, seat, data, SIDES[which])
+    if kept is not None:
+        kept = msgspec.structs.replace(kept, alt=found.get("alt", "").strip()[:ALT])
+    changed = msgspec.structs.replace(profile, **{which: kept})
+    await changing.change(desk, seat, changed, seat.brand.settings)
+
+
+async def _keep(desk: Desk, seat: Seat, data: bytes, longest: int) -> Picture:
+    """Draw a picture anew and keep it.
+
+    Raises:
+        TooLarge: It has too many bytes, or too many pixels.
+        WrongMediaType: It is no picture we take, or is broken.
+    """
+    site, most = desk.site, desk.site.settings.max_media
+    drawn = await asyncio.to_thread(redrawing.draw, data, longest)
+    kept = await asyncio.to_thread(pictures.keep, site.media, drawn.data, site.clock, most=most)
+    await site.store.write(pictures.add, seat.brand.id, kept, len(drawn.data), site.clock.now())
+    return msgspec.structs.replace(kept, width=drawn.width, height=drawn.height)
+
+
+def _page(
+    desk: Desk, seat: Seat, typed: Fields, *, status: int = 200, fault: str = "", done: bool = False
+) -> web.Response:
+    profile = seat.brand.profile
+    shown: dict[str, Any] = {
+        "typed": typed,
+        "lines": range(LINES),
+        "pictures": {"icon": profile.icon, "image": profile.image},
+        "fault": fault,
+        "done": done,
+    }
+    given = settings.given(desk, seat, PLACE)
+    return desk.rendering.page("profile.html", seat.language, status=status, **given, **shown)
+
+
+def _done(seat: Seat) -> web.Response:
+    return see_other(f"{seat.path}{settings.ROOM}{PLACE}?done")
+
+
+def _written(profile: Profile) -> Fields:
+    found = {
+        "name": profile.name,
+        "summary": profile.summary,
+        "language": profile.language,
+        "responsible": profile.responsible.name,
+        "contact": profile.responsible.contact,
+        "privacy_notice": profile.responsible.privacy_notice,
+        "websites": "\n".join(site.url for site in profile.websites),
+        "accounts": "\n".join(profile.also_known_as),
+    }
+    for place, line in enumerate(profile.lines):
+        found |= {f"line{place}": line.name, f"value{place}": line.value}
+    return found
+
+
+def _read(before: Profile, found: Fields) -> Profile:
+    """Return the profile that a form says, with the pictures there were.
+
+    Raises:
+        Malformed: A line has a value and no name, or the language is none.
+    """
+    said = {name: text.strip().replace("\r\n", "\n") for name, text in found.items()}
+    if not _LANGUAGE.fullmatch(said.get("language", "")):
+        raise Malformed("A language is written like en or de-CH.")
+    # A web site that stays keeps when it was seen to link back.
+    known = {site.url: site for site in before.websites}
+    return msgspec.structs.replace(
+        before,
+        name=said.get("name", ""),
+        summary=said.get("summary", ""),
+        language=said["language"],
+        responsible=Responsible(
+            name=said.get("responsible", ""),
+            contact=said.get("contact", ""),
+            privacy_notice=said.get("privacy_notice", ""),
+        ),
+        lines=tuple(_lines(said)),
+        websites=tuple(known.get(url, Website(url=url)) for url in _each(said.get("websites", ""))),
+        also_known_as=_each(said.get("accounts", "")),
+    )
+
+
+def _lines(said: Fields) -> Sequence[Line]:
+    found = [(said.get(f"line{place}", ""), said.get(f"value{place}", "")) for place in range(LINES)]
+    return [Line(name=name, value=value) for name, value in found if name or value]
+
+
+def _each(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
