@@ -53,11 +53,11 @@ def _page(brand: BrandRow) -> str:
         f"{heads.head(brand)}\n"
         '<section class="card"><h2>A link, for your web site</h2>'
         "<p>It also lets this page and your web site confirm each other.</p>"
-        f"{_code('A link', a_link(brand))}</section>\n"
+        f"{_code(a_link(brand))}</section>\n"
         '<section class="card"><h2>A form, for your web site</h2>'
         "<p>Who enters their account is sent to their own server, to write to you there. It has no script,"
         " sets no cookie, and nothing is kept of it.</p>"
-        f"{_code('A form', a_form(brand))}</section>\n"
+        f"{_code(a_form(brand))}</section>\n"
         '<section class="card"><h2>A QR code, for your packaging</h2>'
         f'<p><img class="qr" src="{address}/qr.svg" alt="QR code that leads to {address}"></p>'
         f'<p><a href="{address}/qr.svg" download="{escape(brand.handle)}.svg">Download it as SVG</a>, for any'
@@ -66,6 +66,6 @@ def _page(brand: BrandRow) -> str:
     )
 
 
-def _code(name: str, text: str) -> str:
-    """Return HTML to be copied; it can be reached by keyboard, for it may be wider than the page."""
-    return f'<pre tabindex="0" role="region" aria-label="{escape(name)}"><code>{escape(text)}</code></pre>'
+def _code(text: str) -> str:
+    """Return HTML to be copied."""
+    return f"<pre><code>{escape(text)}</code></pre>"

@@ -55,18 +55,29 @@ async def _with_a_person(data: Path | None, port: int) -> int:
 
 
 def _explain(shown: Stage) -> None:
+    url = shown.instance.settings.url
+    known = ("  Sign in with the address and the password that you chose.",)
+    new = (
+        f"  {shown.invitation}",
+        "  signs you in, once: any e-mail address and a password of 12 signs will do.",
+    )
     for line in (
         "",
         f"  The brand     {shown.page}",
         f"  The consumer  {shown.theirs.page}",
+        f"  The desk      {shown.desk}",
         "",
-        f'  1. Open the second and post "{shown.line}".',
-        "  2. See it arrive at the first, and answer there.",
-        "  3. See the answer arrive at the second.",
+        f'  1. At the consumer’s server, post "{shown.line}".',
+        "     Or press the button at the empty desk, and the consumer does.",
+        "  2. See it arrive at the desk, and answer there.",
+        "  3. See the answer arrive at the consumer’s server.",
         '  4. Write the one word "invite" to the brand and accept its request: now it reads your posts.',
-        "     Edit or delete one, or block the brand, and see what becomes of it at the first.",
+        f"     At {url}/you the consumer sees all that is held of them, and ends it.",
+        "     Edit or delete a post, or block the brand, and see what becomes of it at the desk.",
         "",
         "  Ctrl-C ends both. What crosses the wire is written below.",
+        "",
+        *(new if shown.invitation else known),
         "",
     ):
         print(line, flush=True)

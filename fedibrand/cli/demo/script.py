@@ -42,6 +42,7 @@ async def play(data: Path | None, port: int) -> int:
     async with stage(data, port) as set_up:
         _say(f"The brand     {set_up.page}")
         _say(f"The consumer  {set_up.theirs.page}")
+        _say(f"The desk      {set_up.desk}")
         return await run(STORY, Play(set_up, Wire(set_up.theirs, arrivals)))
 
 

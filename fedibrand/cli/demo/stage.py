@@ -7,15 +7,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fedibrand.app.instance import Instance
-from fedibrand.cli.demo.page import Page
-from fedibrand.cli.demo.pieces import PATH
+from fedibrand.brands import members
+from fedibrand.brands.registry import BrandRow
 from fedibrand.cli.demo.their_server import TheirServer, their_server
 from fedibrand.clock import Clock
+from fedibrand.desk import invitations
+from fedibrand.domain import Role
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.place import Place
 from fedibrand.testing.running import free_port, local_settings
 
 BRAND = "acme"
+OWNER = "Ada"
 FIRST_PORT = 8000
 WORDS = "the kettle leaks"
 
@@ -27,6 +30,8 @@ class Stage:
     place: Place
     brand: Brand
     theirs: TheirServer
+    invitation: str
+    """The link that makes who opens it the brand's owner, once; ``""`` where it has one already."""
 
     @property
     def instance(self) -> Instance:
@@ -34,14 +39,19 @@ class Stage:
         return self.place.instance
 
     @property
+    def desk(self) -> str:
+        """Where the brand's team hosts consumers."""
+        return f"{self.instance.settings.url}/desk"
+
+    @property
     def page(self) -> str:
-        """The address of the page that shows what comes in."""
-        return f"{self.instance.settings.url}{PATH}"
+        """The brand's page, for everybody."""
+        return self.brand.names.page
 
     @property
     def line(self) -> str:
         """What the consumer is to write."""
-        return proposed(self.brand)
+        return f"{self.brand.acct} {WORDS}"
 
 
 @contextlib.asynccontextmanager
@@ -61,13 +71,23 @@ async def stage(data: Path | None = None, port: int = FIRST_PORT) -> AsyncIterat
         folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="fedibrand-demo-")))
         ours = free_port(port)
         place = Place(local_settings(folder, ours), Clock())
-        place.pages.extend(Page(place, BRAND).routes())
+        line = f"@{BRAND}@{place.settings.host} {WORDS}"
+        theirs = await stack.enter_async_context(their_server(free_port(ours + 1), line))
+
+        async def trial(brand: BrandRow) -> None:
+            await theirs.do("mention", brand=str(brand.acct), text=WORDS)
+            await place.settled()
+
+        place.trial = trial
         await stack.enter_async_context(place)
         brand = await place.brand(BRAND)
-        theirs = await stack.enter_async_context(their_server(free_port(ours + 1), proposed(brand)))
-        yield Stage(place, brand, theirs)
+        yield Stage(place, brand, theirs, await _invitation(place.instance, brand))
 
 
-def proposed(brand: Brand) -> str:
-    """Return what the consumer's page proposes to write to a brand."""
-    return f"{brand.acct} {WORDS}"
+async def _invitation(instance: Instance, brand: Brand) -> str:
+    store = instance.parts.store
+    if await store.read(members.team, brand.id):
+        return ""
+    made = (brand.id, OWNER, Role.OWNER, "command", instance.clock)
+    _, token = await store.write(invitations.make, *made)
+    return f"{instance.settings.url}/desk/join/{token}"

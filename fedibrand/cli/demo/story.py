@@ -11,6 +11,7 @@ from typing import Any
 from fedibrand.cli.demo import record
 from fedibrand.cli.demo.record import Record
 from fedibrand.cli.demo.stage import WORDS, Stage
+from fedibrand.cli.demo.team import at_desk
 from fedibrand.cli.demo.wire import BRAND, CONSUMER, SECONDS, Crossing, NotSeen, Wire
 from fedibrand.conversations.shown import Thread
 from fedibrand.domain import (
@@ -23,7 +24,6 @@ from fedibrand.domain import (
     Standing,
     Why,
 )
-from fedibrand.effects import Answer
 from fedibrand.store import contents
 from fedibrand.store.vault import Lease
 
@@ -144,10 +144,9 @@ async def conversation(play: Play) -> Told:
 
 
 async def answer(play: Play) -> Told:
-    """The brand answers."""
-    (post,) = (await play.thread()).posts
-    effect = Answer(id=play.stage.instance.clock.new_id(), holding=post.id, text=ANSWER)
-    await play.stage.instance.act(play.stage.brand.id, play.stage.theirs.actor, effect)
+    """The brand's team answers, at the desk."""
+    async with at_desk(play.stage.invitation) as team:
+        await team.answer((await play.thread()).id, ANSWER)
     await play.settled()
     thread = await play.thread()
     seen(thread.state is ConversationState.WAITING, BRAND, "a conversation that waits for the consumer")

@@ -25,11 +25,12 @@ def test_it_prints_both_addresses_and_ends_cleanly(tmp_path: Path, number: signa
             told = ""
             for line in running.stdout:
                 told += line
-                if "Ctrl-C" in line:
+                if "signs you in" in line:
                     break
             addresses = re.findall(r"http://localhost:(\d+)/\S+", told)
             assert port not in map(int, addresses)
             assert len(set(addresses)) == 2
+            assert told.index(f"http://localhost:{addresses[0]}/desk\n") < told.index("/desk/join/")
             for address in re.findall(r"http://localhost:\d+/\S+", told):
                 with urllib.request.urlopen(address) as response:
                     assert response.status == 200
