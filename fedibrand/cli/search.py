@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from fedibrand.cli import printing, running
 from fedibrand.cli.printing import AsJson
 from fedibrand.cli.running import OfBrand
-from fedibrand.conversations.search import Found, Hit
+from fedibrand.conversations.search import Hit
 from fedibrand.conversations.search import search as search_in
 
 
@@ -36,7 +36,7 @@ async def search(
         accts = {row.id: str(row.acct) for row in having.brands}
     hits = [replace(hit, brand=accts.get(hit.brand, hit.brand)) for hit in found.hits]
     if as_json:
-        printing.document(Found(tuple(hits), found.opened, found.whole))
+        printing.document(replace(found, hits=tuple(hits)))
         return
     printing.table(("conversation", "brand", "from", "when", "level", "words"), [_row(hit) for hit in hits])
     if not found.whole:

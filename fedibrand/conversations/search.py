@@ -2,8 +2,10 @@
 
 Rules of this module:
 
-- No word is kept for searching. What is held is opened, a page at a time, the newest first, compared, and
-  let go again; so what has ended cannot be found, and a search costs what it opens.
+- Here no word is kept for searching. What is held is opened, a page at a time, the newest first, compared,
+  and let go again; so what has ended cannot be found, and a search costs what it opens.
+- Where an index in memory says where to look (:mod:`fedibrand.conversations.finding`), what it names is read
+  and compared here all the same: it decides what is opened, and nothing else.
 - What is held only through listening is never found where its author is not ``indexable``, or says
   ``#noindex`` (P10); it is not even opened.
 - Every hit is read again before it is returned: what ended meanwhile is left out.
@@ -35,7 +37,7 @@ EXCERPT = 160
 NOINDEX = "noindex"
 
 _holding, _consumer = Holding.__table__, Consumer.__table__  # type: ignore[attr-defined]
-_searched = (
+SEARCHED = (
     _holding.c.state == HoldingState.HELD,
     _holding.c.lease_until > bindparam("now"),
     or_(
@@ -43,21 +45,32 @@ _searched = (
         and_(_holding.c.why == Why.LISTEN, _consumer.c.indexable, ~_consumer.c.vetoes.contains(NOINDEX)),
     ),
 )
+"""What of the holdings may be searched at ``now``."""
 _page = (
     select(_holding)
     .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
     .where(
-        *_searched,
+        *SEARCHED,
         or_(bindparam("brand") == "", _holding.c.brand_id == bindparam("brand")),
         or_(bindparam("before") == "", _holding.c.id < bindparam("before")),
     )
     .order_by(_holding.c.id.desc())
     .limit(PAGE)
 )
+_these = (
+    select(_holding)
+    .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
+    .where(
+        _holding.c.id.in_(bindparam("ids", expanding=True)),
+        _holding.c.brand_id == bindparam("brand"),
+        *SEARCHED,
+    )
+    .order_by(_holding.c.id.desc())
+)
 _still = (
     select(_holding.c.id, _holding.c.lease_key_id)
     .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
-    .where(_holding.c.id.in_(bindparam("ids", expanding=True)), *_searched)
+    .where(_holding.c.id.in_(bindparam("ids", expanding=True)), *SEARCHED)
 )
 _people = select(_consumer).where(_consumer.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -79,15 +92,25 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, the newest first; ``whole`` is false when it stopped before the oldest."""
+    """What a search found, the newest first; ``whole`` is false when it stopped before the oldest.
+
+    ``back_to`` is how far back it looked then, where it is known.
+    """
 
     hits: tuple[Hit, ...]
     opened: int
     whole: bool
+    back_to: datetime | None = None
 
 
 async def search(
-    store: Store, vault: Vault, now: datetime, text: str, brand_id: str = "", limit: int = 20
+    store: Store,
+    vault: Vault,
+    now: datetime,
+    text: str,
+    brand_id: str = "",
+    limit: int = 20,
+    most: int = MOST_OPENED,
 ) -> Found:
     """Return the held posts in which every word of ``text`` is found, whatever its case.
 
@@ -97,16 +120,27 @@ async def search(
         now: The time.
         text: The words.
         brand_id: Of this brand only; ``""`` for all.
-        limit: How many hits at most; at most ten thousand posts are opened for them.
+        limit: How many hits at most.
+        most: How many posts are opened for them at most.
     """
-    wanted, hits, opened, before = _folded(text).split(), list[tuple[Any, ShownPost]](), 0, ""
-    while wanted and len(hits) < limit and opened < MOST_OPENED:
+    wanted, hits, opened, before = folded(text).split(), list[tuple[Any, ShownPost]](), 0, ""
+    back_to = None
+    while wanted and len(hits) < limit and opened < most:
         rows, sealed = await store.read(_read_page, now, brand_id, before)
         if not rows:
             return Found(await _checked(store, vault, now, hits[:limit]), opened, whole=True)
-        opened, before = opened + len(rows), rows[-1].id
+        opened, before, back_to = opened + len(rows), rows[-1].id, rows[-1].arrived_at
         hits += await asyncio.to_thread(_matching, vault, rows, sealed, wanted, now)
-    return Found(await _checked(store, vault, now, hits[:limit]), opened, whole=not wanted)
+    return Found(await _checked(store, vault, now, hits[:limit]), opened, whole=not wanted, back_to=back_to)
+
+
+async def these(
+    store: Store, vault: Vault, now: datetime, text: str, brand_id: str, ids: Sequence[str]
+) -> tuple[tuple[Hit, ...], set[str]]:
+    """Return which of a brand's holdings have every word of ``text``, and which of them can be searched."""
+    rows, sealed = await store.read(_read_these, now, brand_id, ids)
+    hits = await asyncio.to_thread(_matching, vault, rows, sealed, folded(text).split(), now)
+    return await _checked(store, vault, now, hits), {row.id for row in rows}
 
 
 def _read_page(
@@ -116,12 +150,19 @@ def _read_page(
     return rows, contents.find(connection, [row.content_id for row in rows])
 
 
+def _read_these(
+    connection: Connection, now: datetime, brand_id: str, ids: Sequence[str]
+) -> tuple[Sequence[Any], dict[str, bytes]]:
+    rows = connection.execute(_these, {"now": now, "brand": brand_id, "ids": list(ids)}).all()
+    return rows, contents.find(connection, [row.content_id for row in rows])
+
+
 def _matching(
     vault: Vault, rows: Sequence[Any], sealed: dict[str, bytes], wanted: list[str], now: datetime
 ) -> list[tuple[Any, ShownPost]]:
     opened = threads.open_words(vault, rows, sealed)
     posts = [(row, threads.shown_post(row, opened, now)) for row in rows if row.id in opened]
-    return [(row, post) for row, post in posts if all(word in _folded(_all(post)) for word in wanted)]
+    return [(row, post) for row, post in posts if all(word in folded(said(post)) for word in wanted)]
 
 
 async def _checked(
@@ -162,9 +203,11 @@ def _hit(row: Any, post: ShownPost, author: ShownConsumer, now: datetime) -> Hit
     return replace(hit, excerpt="", withheld=previews.DUE) if threads.is_due(row, now) else hit
 
 
-def _all(post: ShownPost) -> str:
+def said(post: ShownPost) -> str:
+    """Return all the words of a post."""
     return " ".join((post.warning, post.title, post.text, *(each.alt for each in post.media)))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text as it is compared, whatever its case."""
     return normalize("NFKC", text).casefold()

@@ -108,13 +108,13 @@ async def test_what_ends_while_it_is_searched_is_left_out(
     assert len(hits) == 1
 
 
-async def test_a_search_stops_at_its_bound_and_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "MOST_OPENED", 1)
+async def test_a_search_stops_at_its_bound_and_says_so(world: World) -> None:
     await world.hears(text="older marmalade")
     await world.hears(text="newer")
     having = world.instance.parts
-    stopped = await search(having.store, having.vault, world.clock.now(), "nowhere")
+    stopped = await search(having.store, having.vault, world.clock.now(), "nowhere", most=1)
     assert (stopped.hits, stopped.whole) == ((), False)
+    assert stopped.back_to is not None
 
 
 async def test_the_command_finds_and_writes_nothing(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,219 @@
+"""Search by an index in memory, one for each brand and week, which nothing is written of anywhere.
+
+Rules of this module:
+
+- The index says where to look and decides nothing: every post it names is read again from record and vault
+  (:func:`fedibrand.conversations.search.these`), and what is not held there, or not to be found, is left out.
+- It is built on a brand's first search, the newest week first. Until its first week stands, the newest posts
+  are opened and compared, and the answer says how far back that went.
+- What arrived since is indexed when somebody searches.
+- What ended or was edited marks its week, and a marked week is built anew, at most every half a minute: so a
+  word that was purged is out of memory within a minute. Until then the week answers as it is.
+- All indexes together take a bounded memory: the oldest week of the brand that nobody searched for longest
+  goes first.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+
+import structlog
+
+from fedibrand.clock import Clock
+from fedibrand.conversations import search, shelves
+from fedibrand.conversations.search import Found, Hit
+from fedibrand.conversations.shelves import WEEK, Shelf, week_of
+from fedibrand.conversations.words_in_memory import Week, words
+from fedibrand.queue.events import Events
+from fedibrand.store.run import Store
+from fedibrand.store.vault import Vault
+
+SCANNED = 1_000
+MOST_READ, READ_AT_ONCE = 1_000, 50
+LOOK_SECONDS, ANEW_SECONDS = 10.0, 30.0
+OVERLAP = timedelta(minutes=1)
+"""How long a post may take from its arrival to where it can be read."""
+
+log = structlog.get_logger()
+
+
+class Finder:
+    """Searches what the brands of this process hold."""
+
+    def __init__(self, store: Store, vault: Vault, events: Events, clock: Clock, *, memory: int) -> None:
+        """Take the record, what opens words, what tells of changes, the clock, and bytes for all indexes."""
+        self._store, self._vault, self._events, self._clock = store, vault, events, clock
+        self._memory = memory
+        self._shelves: dict[str, Shelf] = {}
+
+    async def running(self) -> AsyncIterator[None]:
+        """Keep the indexes as they should be, until this is left; then let go of them."""
+        keeping = asyncio.create_task(self._keep())
+        yield
+        tasks = [keeping, *(one.building for one in self._shelves.values() if one.building)]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for shelf in list(self._shelves.values()):
+            await self._drop(shelf)
+
+    async def find(self, brand_id: str, text: str, limit: int = 20) -> Found:
+        """Return the posts that a brand holds in which every word of ``text`` is found, the newest first.
+
+        A word is found by how it begins. ``back_to`` says how far back was searched, if not to the beginning.
+        """
+        shelf, wanted, now = await self._shelf(brand_id), words(text), self._clock.now()
+        if not wanted or not shelf.weeks:
+            return await search.search(self._store, self._vault, now, text, brand_id, limit, SCANNED)
+        async with shelf.turn:
+            await self._follow(shelf, now)
+            named = await asyncio.to_thread(_named, shelf.newest_first(), wanted)
+        hits: list[Hit] = []
+        for start in range(0, len(named), READ_AT_ONCE):
+            some = {one: begins for begins, one in named[start : start + READ_AT_ONCE]}
+            found, there = await search.these(self._store, self._vault, now, text, brand_id, list(some))
+            hits += found
+            shelf.marked |= {begins for one, begins in some.items() if one not in there}
+            if len(hits) >= limit:
+                return Found(tuple(hits[:limit]), start + len(some), whole=False)
+        whole = shelf.whole and len(named) < MOST_READ
+        return Found(tuple(hits), len(named), whole=whole, back_to=shelf.reaches)
+
+    async def built(self, brand_id: str) -> None:
+        """Return when what is held of a brand is indexed, or as much of it as there is memory for."""
+        shelf = await self._shelf(brand_id)
+        assert shelf.building is not None
+        await shelf.building
+
+    async def tidy(self) -> None:
+        """Mark the weeks in which something ended or was edited, and build marked ones anew."""
+        for shelf in list(self._shelves.values()):
+            changed = shelf.changed()
+            if changed is None or changed:
+                for week in shelf.newest_first():
+                    if await self._has_lost(shelf, week, changed):
+                        shelf.marked.add(week.begins)
+            for begins in sorted(shelf.marked & shelf.weeks.keys(), reverse=True):
+                if self._clock.monotonic() - shelf.built[begins] >= ANEW_SECONDS:
+                    await self._place(shelf, begins)
+
+    async def _keep(self) -> None:
+        while True:
+            await self._clock.sleep(LOOK_SECONDS)
+            try:
+                await self.tidy()
+            except Exception as fault:  # a database that is busy only costs a turn
+                log.error("keeping the search index failed", error=type(fault).__name__)
+
+    async def _shelf(self, brand_id: str) -> Shelf:
+        """Return a brand's shelf, the one that was asked for last from now on; begin it if there is none."""
+        shelf = self._shelves.pop(brand_id, None)
+        if shelf is None:
+            listening = AsyncExitStack()
+            listener = await listening.enter_async_context(self._events.listening(brand_id, ""))
+            shelf = self._shelves.pop(brand_id, None) or Shelf(
+                brand_id, listener, listening, self._clock.now()
+            )
+        self._shelves[brand_id] = shelf
+        if shelf.building is None:
+            shelf.building = asyncio.create_task(self._build(shelf))
+        return shelf
+
+    async def _build(self, shelf: Shelf) -> None:
+        try:
+            await self._fill(shelf)
+        except Exception as fault:  # it is begun again when somebody searches
+            shelf.building = None
+            log.error("building the search index failed", error=type(fault).__name__)
+
+    async def _fill(self, shelf: Shelf) -> None:
+        until = week_of(self._clock.now()) + WEEK
+        while True:
+            at = await self._store.read(shelves.latest, shelf.brand_id, until)
+            if at is None:
+                shelf.whole = True
+                return
+            begins = week_of(at)
+            await self._place(shelf, begins)
+            if begins not in shelf.weeks:
+                return
+            until = begins
+
+    async def _place(self, shelf: Shelf, begins: datetime) -> None:
+        """Build a week, let it take the place of the one that stands there, and make room for it."""
+        shelf.marked.discard(begins)
+        began = self._clock.now()
+        made = await self._made(shelf.brand_id, begins)
+        async with shelf.turn:
+            old = shelf.weeks.get(begins)
+            shelf.weeks[begins], shelf.built[begins] = made, self._clock.monotonic()
+            shelf.followed = min(shelf.followed, began)
+        if old is not None:
+            old.close()
+        if await self._has_lost(shelf, made, None):  # while it was built
+            shelf.marked.add(begins)
+        await self._make_room()
+
+    async def _made(self, brand_id: str, begins: datetime) -> Week:
+        made, last, now = Week(begins), None, self._clock.now()
+        while True:
+            rows, sealed = await self._store.read(shelves.page, brand_id, begins, begins + WEEK, last, now)
+            if not rows:
+                return made
+            last = rows[-1]
+            await asyncio.to_thread(self._add, made, rows, sealed, now)
+
+    async def _follow(self, shelf: Shelf, now: datetime) -> None:
+        """Index what arrived since somebody searched."""
+        last = None
+        since, shelf.followed = shelf.followed - OVERLAP, now
+        while True:
+            rows, sealed = await self._store.read(
+                shelves.page, shelf.brand_id, since, now + OVERLAP, last, now
+            )
+            if not rows:
+                return
+            last = rows[-1]
+            for begins in {week_of(row.arrived_at) for row in rows}:
+                theirs = [row for row in rows if week_of(row.arrived_at) == begins]
+                if begins not in shelf.weeks:
+                    shelf.weeks[begins], shelf.built[begins] = Week(begins), self._clock.monotonic()
+                await asyncio.to_thread(self._add, shelf.weeks[begins], theirs, sealed, now)
+
+    def _add(self, week: Week, rows: Sequence[shelves.Row], sealed: dict[str, bytes], now: datetime) -> None:
+        week.add(shelves.opened(self._vault, rows, sealed, now))
+
+    async def _has_lost(self, shelf: Shelf, week: Week, consumers: set[str] | None) -> bool:
+        """Return whether a week has posts that are not held any more, or say something else."""
+        there = await asyncio.to_thread(week.posts, consumers)
+        if not there:
+            return False
+        if consumers is None:
+            return not there <= await self._store.read(shelves.held, shelf.brand_id, week.begins)
+        ids = {one for one, _ in there}
+        return not there <= await self._store.read(shelves.held_of, shelf.brand_id, ids)
+
+    async def _make_room(self) -> None:
+        while sum(week.size for one in self._shelves.values() for week in one.weeks.values()) > self._memory:
+            shelf = next(one for one in self._shelves.values() if one.weeks)
+            oldest = min(shelf.weeks)
+            shelf.weeks.pop(oldest).close()
+            shelf.whole = False
+            if not shelf.weeks and shelf is not next(reversed(self._shelves.values())):
+                await self._drop(shelf)
+
+    async def _drop(self, shelf: Shelf) -> None:
+        self._shelves.pop(shelf.brand_id, None)
+        if shelf.building is not None:
+            shelf.building.cancel()
+        shelf.close()
+        await shelf.listening.aclose()
+
+
+def _named(weeks: Sequence[Week], wanted: Sequence[str]) -> list[tuple[datetime, str]]:
+    """Return what may have all words, the newest first, each with when its week begins."""
+    found: list[tuple[datetime, str]] = []
+    for week in weeks:
+        found += [(week.begins, one) for one in week.find(wanted, MOST_READ - len(found))]
+    return found
