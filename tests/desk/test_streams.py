@@ -21,7 +21,7 @@ async def test_a_stream_is_one_of_events_and_nothing_keeps_it(ana: Teammate) -> 
     async with listening(ana) as stream:
         assert stream.response.content_type == "text/event-stream"
         assert stream.response.headers["Cache-Control"] == "no-store"
-        assert stream.heard == [("missed", "")]
+        assert stream.heard[0] == ("missed", "")
 
 
 async def test_a_mention_is_told_by_its_consumer_and_without_its_words(
@@ -61,7 +61,8 @@ async def test_another_brands_desk_hears_nothing_of_it(
         await story.settled()
         story.instance.parts.events.publish(zenith.id, Event(CHANGED, "last"))
         await stream.until("changed-last")
-    assert stream.heard == [("missed", ""), ("changed", "last"), ("changed-last", "last")]
+    told = [each for each in stream.heard if each[0] != "missed"]
+    assert told == [("changed", "last"), ("changed-last", "last")]
 
 
 async def test_a_brand_one_is_not_at_has_no_stream(zenith: Brand, ana: Teammate) -> None:

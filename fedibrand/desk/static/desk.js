@@ -10,14 +10,14 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 // Live parts are morphed, not replaced: what somebody typed, chose, opened or stands on stays as it is.
 const isChanged = (field) =>
-  field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked
-  : field instanceof HTMLOptionElement
-    ? [...field.closest("select").options].some((one) => one.selected !== one.defaultSelected)
-  : "defaultValue" in field && field.value !== field.defaultValue;
+  field.localName === "select"
+    ? field.selectedIndex !== Math.max([...field.options].findIndex((one) => one.defaultSelected), 0)
+    : field.value !== field.defaultValue;
+let changed = new Set();
 if (window.Idiomorph) {
-  Idiomorph.defaults.ignoreActiveValue = true;
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) => {
-    if (["value", "checked", "selected"].includes(name)) return !isChanged(element);
+    if (name === "checked") return false;
+    if (name === "value" || name === "selected") return !changed.has(element.closest("select") ?? element);
     return !(name === "open" && element.localName === "details");
   };
 }
@@ -32,6 +32,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     return isGone();
   }
   if (xhr.status >= 400) event.detail.shouldSwap = false;
+  changed = new Set([...target.querySelectorAll("input, textarea, select")].filter(isChanged));
   const active = document.activeElement;
   stoodAt = target.contains(active) ? rowsOf(target).findIndex((row) => row.contains(active)) : null;
 });

@@ -87,5 +87,5 @@ async def sit(story: Story, browser: Browser, axe: str) -> AsyncIterator[Sit]:
     for seat in seats:
         await seat.page.context.close()
     for seat in seats:
-        assert seat.errors == []
+        assert not seat.errors, "\n".join(seat.errors)
         assert seat.strange_requests() == []
