@@ -32,17 +32,20 @@ class Drawn:
     height: int
 
 
-def draw(data: bytes, longest: int) -> Drawn:
+def draw(data: bytes, longest: int, most: int) -> Drawn:
     """Draw a picture anew; takes its time, and a processor.
 
     Args:
         data: The file as it was uploaded.
         longest: How many pixels its longer side may have; a larger one is made smaller.
+        most: How many bytes the file may have.
 
     Raises:
-        TooLarge: It has more than 25 megapixels.
+        TooLarge: It has more than ``most`` bytes, or 25 megapixels.
         WrongMediaType: It is no picture we take, or is broken.
     """
+    if len(data) > most:
+        raise TooLarge(f"The image must be at most {most} bytes.")
     pictures.media_type(data)
     try:
         with _one_at_a_time, Image.open(BytesIO(data), formats=_FORMATS) as opened:

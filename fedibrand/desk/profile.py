@@ -1,6 +1,5 @@
 """The profile of a brand: what it says of itself, who answers for it, and its pictures."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -9,12 +8,10 @@ import msgspec
 from aiohttp import web
 
 from fedibrand.activitypub.errors import Malformed
-from fedibrand.brands import pictures, redrawing
 from fedibrand.brands.profiles import Line, Profile, Responsible, Website
 from fedibrand.brands.teams import May
-from fedibrand.desk import asked, changing, settings
+from fedibrand.desk import asked, changing, settings, uploads
 from fedibrand.desk.asked import Fields, Seat, seated, see_other
-from fedibrand.desk.refusals import NotFromHere
 from fedibrand.desk.site import Desk
 from fedibrand.domain import Picture
 from fedibrand.problems import Refusal
@@ -23,8 +20,8 @@ PLACE = "/profile"
 LINES = 8
 SIDES = {"icon": 400, "image": 1500}
 """Pixels of the longer side of each picture: about what servers show, doubled for dense screens."""
-ALT, FORM = 500, 64 * 1024
-"""How many characters say what a picture shows; how many bytes a form has besides it."""
+ALT = 500
+"""How many characters say what a picture shows."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -59,52 +56,29 @@ async def save(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
 async def picture(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     """Keep another picture, say otherwise what the one there shows, or have none."""
     seat.require(May.EDIT_PROFILE)
-    # A picture may be larger than what aiohttp takes of other forms.
-    request = request.clone(client_max_size=desk.site.settings.max_media + FORM)
-    form = await request.post()
-    files = [each for each in form.values() if isinstance(each, web.FileField)]
+    form = await uploads.read(desk, request, 1)
     try:
-        found = await asked.fields(desk, request)
-        await _change(desk, seat, found, b"".join(each.file.read() for each in files[:1]))
-    except NotFromHere:
-        raise
+        await _change(desk, seat, form.fields, form.files.get("file", b""))
     except Refusal as refusal:
         typed = _written(seat.brand.profile)
         return _page(desk, seat, typed, status=refusal.status, fault=str(refusal.detail))
-    finally:
-        for each in files:
-            each.file.close()
     return _done(seat)
 
 
 async def _change(desk: Desk, seat: Seat, found: Fields, data: bytes) -> None:
     """Change one picture of the profile, as a form says it."""
-    profile, which = seat.brand.profile, found.get("which", "")
+    profile, which, alt = seat.brand.profile, found.get("which", ""), found.get("alt", "").strip()[:ALT]
     if which not in SIDES:
         raise Malformed("A brand has an icon and an image.")
     kept: Picture | None = getattr(profile, which)
     if found.get("act") == "remove":
         kept = None
     elif data:
-        kept = await _keep(desk, seat, data, SIDES[which])
-    if kept is not None:
-        kept = msgspec.structs.replace(kept, alt=found.get("alt", "").strip()[:ALT])
+        kept = await uploads.keep(desk, seat, data, alt, SIDES[which])
+    elif kept is not None:
+        kept = msgspec.structs.replace(kept, alt=alt)
     changed = msgspec.structs.replace(profile, **{which: kept})
     await changing.change(desk, seat, changed, seat.brand.settings)
-
-
-async def _keep(desk: Desk, seat: Seat, data: bytes, longest: int) -> Picture:
-    """Draw a picture anew and keep it.
-
-    Raises:
-        TooLarge: It has too many bytes, or too many pixels.
-        WrongMediaType: It is no picture we take, or is broken.
-    """
-    site, most = desk.site, desk.site.settings.max_media
-    drawn = await asyncio.to_thread(redrawing.draw, data, longest)
-    kept = await asyncio.to_thread(pictures.keep, site.media, drawn.data, site.clock, most=most)
-    await site.store.write(pictures.add, seat.brand.id, kept, len(drawn.data), site.clock.now())
-    return msgspec.structs.replace(kept, width=drawn.width, height=drawn.height)
 
 
 def _page(

@@ -3,10 +3,11 @@
 import asyncio
 from dataclasses import dataclass
 
+import msgspec
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from fedibrand.brands import pictures
+from fedibrand.brands import pictures, redrawing
 from fedibrand.desk import asked
 from fedibrand.desk.asked import Fields, Seat
 from fedibrand.desk.site import Desk
@@ -14,6 +15,8 @@ from fedibrand.domain import Picture
 
 BESIDE = 65_536
 """Bytes that a form may have beside its files."""
+LONGEST = 2048
+"""Pixels of the longer side of a picture; servers make one that is larger smaller by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +34,29 @@ async def read(desk: Desk, request: web.Request, most: int) -> Form:
         NotFromHere: It was not.
     """
     allowed = request.clone(client_max_size=most * desk.site.settings.max_media + BESIDE)
+    sent = {name: value for name, value in (await allowed.post()).items() if isinstance(value, FileField)}
+    files = {name: await asyncio.to_thread(_read, value) for name, value in sent.items()}
     found = await asked.fields(desk, allowed)
-    files = {
-        name: value.file
-        for name, value in (await allowed.post()).items()
-        if isinstance(value, FileField) and value.filename
-    }
-    return Form(found, {name: await asyncio.to_thread(file.read) for name, file in files.items()})
+    return Form(found, {name: data for name, data in files.items() if data})
 
 
-async def keep(desk: Desk, seat: Seat, data: bytes, alt: str) -> Picture:
-    """Keep a picture for an answer of the brand.
+def _read(sent: FileField) -> bytes:
+    with sent.file as file:
+        return file.read()
+
+
+async def keep(desk: Desk, seat: Seat, data: bytes, alt: str, longest: int = LONGEST) -> Picture:
+    """Draw a picture of the brand anew, at most so many pixels long, and keep it.
 
     Raises:
-        TooLarge: It is larger than the settings allow.
-        WrongMediaType: It is no picture we take.
+        TooLarge: It is larger than the settings allow, or has too many pixels.
+        WrongMediaType: It is no picture we take, or is broken.
     """
-    site = desk.site
-    kept = await asyncio.to_thread(
-        pictures.keep, site.media, data, site.clock, most=site.settings.max_media, alt=alt
-    )
-    await site.store.write(pictures.add, seat.brand.id, kept, len(data), site.clock.now())
-    return kept
+    site, most = desk.site, desk.site.settings.max_media
+    drawn = await asyncio.to_thread(redrawing.draw, data, longest, most)
+    kept = await asyncio.to_thread(pictures.keep, site.media, drawn.data, site.clock, most=most, alt=alt)
+    await site.store.write(pictures.add, seat.brand.id, kept, len(drawn.data), site.clock.now())
+    return msgspec.structs.replace(kept, width=drawn.width, height=drawn.height)
 
 
 async def drop(desk: Desk, picture: Picture) -> None:

@@ -10,6 +10,7 @@ from PIL.PngImagePlugin import PngInfo
 from fedibrand.activitypub.errors import TooLarge, WrongMediaType
 from fedibrand.brands import redrawing
 
+MOST = 1_000_000
 WHERE = "48.2082 N 16.3738 E"
 
 
@@ -28,7 +29,7 @@ def opened(drawn: redrawing.Drawn) -> Image.Image:
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "AVIF"])
 def test_every_kind_that_is_taken_becomes_a_picture_of_its_size(kind: str) -> None:
-    drawn = redrawing.draw(upload(kind), 400)
+    drawn = redrawing.draw(upload(kind), 400, MOST)
     assert (drawn.width, drawn.height) == opened(drawn).size == (60, 40)
     red, green, _ = opened(drawn).convert("RGB").getpixel((10, 20))
     assert red > 200
@@ -36,20 +37,20 @@ def test_every_kind_that_is_taken_becomes_a_picture_of_its_size(kind: str) -> No
 
 
 def test_what_shines_through_still_does() -> None:
-    found = opened(redrawing.draw(upload("PNG", mode="RGBA"), 400))
+    found = opened(redrawing.draw(upload("PNG", mode="RGBA"), 400, MOST))
     assert found.format == "PNG"
     assert found.getpixel((50, 20))[3] == 0
 
 
 def test_a_larger_one_is_made_smaller_in_its_proportions() -> None:
-    drawn = redrawing.draw(upload("PNG", (3000, 1000)), 1500)
+    drawn = redrawing.draw(upload("PNG", (3000, 1000)), 1500, MOST)
     assert (drawn.width, drawn.height) == (1500, 500)
 
 
 def test_where_and_with_what_it_was_taken_is_gone_and_it_stands_upright() -> None:
     exif = Image.Exif()
     exif[Base.ImageDescription], exif[Base.Orientation] = WHERE, 6
-    drawn = redrawing.draw(upload("JPEG", exif=exif, comment=WHERE.encode()), 400)
+    drawn = redrawing.draw(upload("JPEG", exif=exif, comment=WHERE.encode()), 400, MOST)
     assert (drawn.width, drawn.height) == (40, 60)
     assert WHERE.encode() not in drawn.data
     assert not opened(drawn).getexif()
@@ -61,7 +62,7 @@ def test_what_a_png_says_besides_its_pixels_is_gone(mode: str) -> None:
     said.add_text("Comment", WHERE)
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     data = upload("PNG", mode=mode, pnginfo=said, icc_profile=profile) + b"<script>alert(1)</script>"
-    drawn = redrawing.draw(data, 400)
+    drawn = redrawing.draw(data, 400, MOST)
     assert WHERE.encode() not in drawn.data
     assert b"script" not in drawn.data
     assert set(opened(drawn).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
@@ -71,7 +72,12 @@ def test_one_with_too_many_pixels_is_refused_before_it_is_read() -> None:
     out = BytesIO()
     Image.new("1", (6000, 5000)).save(out, "PNG")
     with pytest.raises(TooLarge, match="25 megapixels"):
-        redrawing.draw(out.getvalue(), 400)
+        redrawing.draw(out.getvalue(), 400, MOST)
+
+
+def test_one_with_too_many_bytes_is_refused_whatever_they_are() -> None:
+    with pytest.raises(TooLarge, match="1000000 bytes"):
+        redrawing.draw(upload("PNG") + bytes(MOST), 400, MOST)
 
 
 @pytest.mark.parametrize(
@@ -89,4 +95,4 @@ def test_one_with_too_many_pixels_is_refused_before_it_is_read() -> None:
 )
 def test_what_is_broken_or_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(WrongMediaType):
-        redrawing.draw(data, 400)
+        redrawing.draw(data, 400, MOST)
