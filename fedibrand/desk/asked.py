@@ -66,6 +66,7 @@ class Seat:
             raise NotAllowed(role=self.member.role)
 
 
+SignedIn = Callable[[Desk, web.Request, Person], Awaitable[web.StreamResponse]]
 AtDesk = Callable[[Desk, web.Request, Seat], Awaitable[web.StreamResponse]]
 
 
@@ -79,6 +80,16 @@ async def _seated(desk: Desk, handler: AtDesk, request: web.Request) -> web.Stre
     if found is None:
         return _to_the_door(request)
     return await handler(desk, request, seat(desk, request, found))
+
+
+def signed_in(desk: Desk, handler: SignedIn) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Return what serves a page of one's own account to whoever is signed in."""
+    return partial(_signed_in, desk, handler)
+
+
+async def _signed_in(desk: Desk, handler: SignedIn, request: web.Request) -> web.StreamResponse:
+    found = await person(desk, request)
+    return _to_the_door(request) if found is None else await handler(desk, request, found)
 
 
 async def person(desk: Desk, request: web.Request) -> Person | None:

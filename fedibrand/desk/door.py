@@ -7,7 +7,16 @@ from sqlalchemy import Connection
 
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.clock import Clock
-from fedibrand.desk import accounts, asked, browsers, entering, invitations, passwords, sign_in_code
+from fedibrand.desk import (
+    accounts,
+    asked,
+    browsers,
+    entering,
+    invitations,
+    passwords,
+    sign_in_code,
+    sign_in_passkey,
+)
 from fedibrand.desk.accounts import Account
 from fedibrand.desk.asked import see_other
 from fedibrand.desk.site import Desk
@@ -24,6 +33,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         web.get("/desk/join/{token}", partial(invited, desk)),
         web.post("/desk/join/{token}", partial(join, desk)),
         *sign_in_code.routes(desk),
+        *sign_in_passkey.routes(desk),
     ]
 
 

@@ -21,6 +21,7 @@ class Stranger:
     def __init__(self, story: Story) -> None:
         self.story, self.origin = story, story.instance.settings.url
         self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.headers_of_all: dict[str, str] = {}
         self.status = 0
         self.text = ""
         self.headers: Any = {}
@@ -73,7 +74,7 @@ class Stranger:
         self, method: str, path: str, headers: dict[str, str], form: dict[str, str] | None = None
     ) -> int:
         url = URL(f"{self.origin}{path}", encoded=True)
-        sent = {"Accept": "text/html", **headers}
+        sent = {"Accept": "text/html", **self.headers_of_all, **headers}
         async with self._session.request(
             method, url, data=form, headers=sent, allow_redirects=False
         ) as response:

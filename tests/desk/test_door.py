@@ -1,7 +1,6 @@
 """The door: what lets somebody in, and what nobody learns at it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -13,22 +12,6 @@ from tests.desk.stranger import PASSWORD, Stranger
 from tests.journeys.story import Story
 
 SESSIONS = "SELECT count(*) FROM desk_session"
-
-
-@pytest.fixture
-async def stranger(story: Story) -> AsyncIterator[Stranger]:
-    made = Stranger(story)
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def ana(story: Story, acme: Brand) -> AsyncIterator[Stranger]:
-    """Ana's own browser, in which she joined the team."""
-    made = Stranger(story)
-    await made.join(acme)
-    yield made
-    await made.close()
 
 
 async def link(story: Story, brand: Brand, name: str = "Zoe", role: Role = Role.AGENT) -> str:
@@ -53,7 +36,7 @@ async def test_an_invitation_makes_a_member_who_is_signed_in(
 
 
 async def test_one_signs_in_and_out_under_another_cookie_each_time(
-    story: Story, acme: Brand, ana: Stranger, stranger: Stranger
+    story: Story, acme: Brand, anas: Stranger, stranger: Stranger
 ) -> None:
     await stranger.get("/desk/sign-in")
     before = stranger.cookie
@@ -67,19 +50,19 @@ async def test_one_signs_in_and_out_under_another_cookie_each_time(
     stranger.cookie = signed_in
     assert await stranger.get(f"/desk/{acme.id}/team") == 303
     assert stranger.location == "/desk/sign-in"
-    assert await ana.get(f"/desk/{acme.id}/team") == 200, "another browser is signed in as before"
+    assert await anas.get(f"/desk/{acme.id}/team") == 200, "another browser is signed in as before"
 
 
-async def test_signing_in_over_a_session_ends_it(story: Story, acme: Brand, ana: Stranger) -> None:
-    old = ana.cookie
-    assert await ana.post("/desk/sign-in", email="ana@team.example", password=PASSWORD) == 303
-    assert ana.cookie != old
-    ana.cookie = old
-    assert await ana.get(f"/desk/{acme.id}/team") == 303
+async def test_signing_in_over_a_session_ends_it(story: Story, acme: Brand, anas: Stranger) -> None:
+    old = anas.cookie
+    assert await anas.post("/desk/sign-in", email="ana@team.example", password=PASSWORD) == 303
+    assert anas.cookie != old
+    anas.cookie = old
+    assert await anas.get(f"/desk/{acme.id}/team") == 303
     assert await story.rows(SESSIONS) == [1]
 
 
-async def test_nobody_learns_who_has_an_account(ana: Stranger, stranger: Stranger) -> None:
+async def test_nobody_learns_who_has_an_account(anas: Stranger, stranger: Stranger) -> None:
     wrong = await stranger.sign_in(password="another long sentence"), stranger.text
     nobody = await stranger.sign_in("nobody@team.example", "another long sentence"), stranger.text
     assert wrong[0] == nobody[0] == 403
@@ -87,7 +70,7 @@ async def test_nobody_learns_who_has_an_account(ana: Stranger, stranger: Strange
 
 
 async def test_an_invitation_tells_nobody_who_has_an_account(
-    story: Story, acme: Brand, ana: Stranger, stranger: Stranger
+    story: Story, acme: Brand, anas: Stranger, stranger: Stranger
 ) -> None:
     path = await link(story, acme)
     await stranger.get(path)
@@ -100,7 +83,7 @@ async def test_an_invitation_tells_nobody_who_has_an_account(
 
 
 async def test_an_account_joins_another_team_by_its_password(
-    story: Story, zenith: Brand, ana: Stranger, stranger: Stranger
+    story: Story, zenith: Brand, anas: Stranger, stranger: Stranger
 ) -> None:
     path = await link(story, zenith)
     await stranger.get(path)
@@ -111,7 +94,7 @@ async def test_an_account_joins_another_team_by_its_password(
 
 
 async def test_tries_are_counted_for_the_account_wherever_they_come_from(
-    story: Story, ana: Stranger, stranger: Stranger
+    story: Story, anas: Stranger, stranger: Stranger
 ) -> None:
     for _ in range(5):
         assert await stranger.sign_in(password="another long sentence") == 403
@@ -123,7 +106,7 @@ async def test_tries_are_counted_for_the_account_wherever_they_come_from(
     await other.close()
 
 
-async def test_tries_at_once_are_counted_as_well(story: Story, ana: Stranger) -> None:
+async def test_tries_at_once_are_counted_as_well(story: Story, anas: Stranger) -> None:
     browsers = [Stranger(story) for _ in range(8)]
     found = await asyncio.gather(*(each.sign_in(password="another long sentence") for each in browsers))
     assert sorted(found) == [403] * 5 + [429] * 3
@@ -133,23 +116,23 @@ async def test_tries_at_once_are_counted_as_well(story: Story, ana: Stranger) ->
 
 @pytest.mark.parametrize("passed", [sessions.IDLE, sessions.LASTS])
 async def test_a_session_that_is_over_leads_to_the_door(
-    story: Story, acme: Brand, ana: Stranger, passed: timedelta
+    story: Story, acme: Brand, anas: Stranger, passed: timedelta
 ) -> None:
     left = passed
     while left > timedelta(0):
         step = min(left, sessions.IDLE if passed == sessions.IDLE else timedelta(days=1))
-        assert await ana.get(f"/desk/{acme.id}/team") == 200
+        assert await anas.get(f"/desk/{acme.id}/team") == 200
         story.clock.move(step)
         left -= step
-    assert await ana.get(f"/desk/{acme.id}/team") == 303
-    assert ana.location == "/desk/sign-in"
-    assert await ana.get(f"/desk/{acme.id}/list", **{"HX-Request": "true"}) == 401
-    assert ana.headers["HX-Redirect"] == "/desk/sign-in"
+    assert await anas.get(f"/desk/{acme.id}/team") == 303
+    assert anas.location == "/desk/sign-in"
+    assert await anas.get(f"/desk/{acme.id}/list", **{"HX-Request": "true"}) == 401
+    assert anas.headers["HX-Redirect"] == "/desk/sign-in"
 
 
 @pytest.mark.parametrize("token", ["", "0" * 32, "ü"])
 async def test_without_a_token_nothing_happens(
-    story: Story, acme: Brand, ana: Stranger, stranger: Stranger, token: str
+    story: Story, acme: Brand, anas: Stranger, stranger: Stranger, token: str
 ) -> None:
     path = await link(story, acme)
     await stranger.get("/desk/sign-in")
@@ -160,16 +143,16 @@ async def test_without_a_token_nothing_happens(
     }
     for where, fields in posts.items():
         assert await stranger.post(where, token=token, **fields) == 403
-    assert await ana.post("/desk/sign-out", token=token) == 403
-    assert await ana.get(f"/desk/{acme.id}/team") == 200
+    assert await anas.post("/desk/sign-out", token=token) == 403
+    assert await anas.get(f"/desk/{acme.id}/team") == 200
     assert await story.rows("SELECT email FROM account") == ["ana@team.example"]
     assert await story.rows(SESSIONS) == [1]
 
 
-async def test_a_token_is_of_one_browser(ana: Stranger, stranger: Stranger) -> None:
+async def test_a_token_is_of_one_browser(anas: Stranger, stranger: Stranger) -> None:
     await stranger.get("/desk/sign-in")
     fields = {"email": "ana@team.example", "password": PASSWORD}
-    assert await stranger.post("/desk/sign-in", token=ana.token, **fields) == 403
+    assert await stranger.post("/desk/sign-in", token=anas.token, **fields) == 403
 
 
 async def test_the_cookie_is_for_this_page_alone(story: Story, stranger: Stranger) -> None:
@@ -180,7 +163,7 @@ async def test_the_cookie_is_for_this_page_alone(story: Story, stranger: Strange
     assert stranger.headers["Cache-Control"] == "no-store"
 
 
-async def test_somebody_in_no_team_is_told_so(story: Story, acme: Brand, ana: Stranger) -> None:
+async def test_somebody_in_no_team_is_told_so(story: Story, acme: Brand, anas: Stranger) -> None:
     await story.instance.parts.store.write(lambda c: c.exec_driver_sql("DELETE FROM member"))
-    assert await ana.get("/desk") == 200
-    assert "in no team" in ana.text
+    assert await anas.get("/desk") == 200
+    assert "in no team" in anas.text

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 from fedibrand.store import rewrapping
 from fedibrand.store.run import Store
 from fedibrand.store.sealing import derive, opens
+from fedibrand.store.tables.accounts import AccountRow
 from fedibrand.store.tables.brand_packages import BrandPackageRow
 from fedibrand.store.tables.brands import Brand
 from fedibrand.store.vault import Vault, WrongSecret
@@ -15,6 +16,7 @@ from tests.store.conftest import SECRET
 NEW = "another secret that is long enough for a test"
 ROWS = [("acme", "acme.crm"), ("acme", "acme.loyalty"), ("other", "acme.crm")]
 _brand = Brand.__table__  # type: ignore[attr-defined]
+_account = AccountRow.__table__  # type: ignore[attr-defined]
 _table = BrandPackageRow.__table__  # type: ignore[attr-defined]
 
 
@@ -54,3 +56,15 @@ async def test_another_old_secret_changes_nothing(record: Store, clock: HandCloc
     with pytest.raises(WrongSecret):
         await record.write(rewrapping.rewrap_record, "no secret of this record, but a long one", NEW, clock)
     assert await record.write(rewrapping.rewrap_record, SECRET, NEW, clock) == len(ROWS)
+
+
+async def test_the_secret_of_an_accounts_codes_opens_under_the_new_secret(
+    store: Store, vault: Vault, clock: HandClock
+) -> None:
+    row = {"id": "ana", "email": "ana@team.example", "password": "", "language": "en", "created_at": START}
+    coded = {**row, "totp": vault.wrap("totp:ana", b"secret"), "totp_step": 1}
+    plain = {**row, "id": "zoe", "email": "zoe@team.example", "totp": None, "totp_step": 0}
+    await store.write(lambda connection: connection.execute(_account.insert(), [coded, plain]))
+    assert await store.write(rewrapping.rewrap_record, SECRET, NEW, clock) == 1
+    found = await store.read(lambda connection: connection.execute(select(_account.c.totp)).scalars().all())
+    assert [opens(derive(NEW), each, "totp:ana") for each in found if each] == [True]
