@@ -58,16 +58,21 @@ class Teammate:
         assert found, self.text
         return found[1]
 
+    def field(self, name: str) -> str:
+        """Return what a hidden field of the page says."""
+        found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', self.text)
+        assert found, self.text
+        return found[1]
+
     async def get(self, path: str, **headers: str) -> int:
         """Ask for a page; a path that does not begin at the root is one of their desk."""
         return await self._ask("GET", path, headers)
 
-    async def post(
-        self, path: str, *, token: str | None = None, files: dict[str, File] | None = None, **fields: str
-    ) -> int:
-        """Send a form with the token of the page that came last."""
+    async def post(self, path: str, *, token: str | None = None, files: Any = None, **fields: str) -> int:
+        """Send a form with the token of the page that came last; files by the names of their fields."""
         form = aiohttp.FormData({"token": self.token if token is None else token, **fields})
-        for name, (filename, data, media_type) in (files or {}).items():
+        attached: dict[str, File] = files or {}
+        for name, (filename, data, media_type) in attached.items():
             form.add_field(name, BytesIO(data), filename=filename, content_type=media_type)
         return await self._ask("POST", path, {}, form)
 
