@@ -73,13 +73,14 @@ const open = () => {
   for (const element of document.querySelectorAll(DOABLE)) {
     const name = nameOf(element);
     const one = `${name} ${element.getAttribute("href") ?? ""}`;
-    if (!name || element.disabled || element.closest("[hidden]") || seen.has(one)) continue;
+    if (!name || element.disabled || element.closest("[hidden], [data-opens=palette]") || seen.has(one)) continue;
     seen.add(one);
     doable.push({ name, element, key: element.dataset.key });
   }
   field.value = "";
   filter();
   palette.showModal();
+  field.focus();
 };
 const filter = () => {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
