@@ -52,6 +52,7 @@ class Settings:
     backup_days: int
     package_seconds: int
     package_memory: int
+    search_memory: int
     refused_domains: frozenset[str]
     log_format: str
 
@@ -254,6 +255,13 @@ TABLE: tuple[Setting, ...] = (
         "package_memory",
         "bytes of memory that one call of a package's handler may take",
         "268435456",
+        _whole(16777216, 17179869184),
+    ),
+    Setting(
+        "FEDIBRAND_SEARCH_MEMORY",
+        "search_memory",
+        "bytes of memory that the desk's search may take",
+        "134217728",
         _whole(16777216, 17179869184),
     ),
     Setting(

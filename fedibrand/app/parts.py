@@ -17,6 +17,7 @@ from fedibrand.brands import keys as signing
 from fedibrand.brands.directory import Brands
 from fedibrand.brands.signing import SigningKeys
 from fedibrand.clock import Clock
+from fedibrand.conversations.finding import Finder
 from fedibrand.effects import Effect
 from fedibrand.inbox.synchronising import Synchronising
 from fedibrand.outbox.hosts import Hosts
@@ -54,6 +55,7 @@ class Parts:
     synchronising: Synchronising
     tools: Tools
     events: Events
+    finder: Finder
 
 
 @asynccontextmanager
@@ -115,6 +117,7 @@ async def parts(
                 synchronising=Synchronising(store, tools, client, keys.signer),
                 tools=tools,
                 events=events,
+                finder=Finder(store, vault, events, clock, memory=settings.search_memory),
             )
             await hosts.keep()
     finally:

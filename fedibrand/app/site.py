@@ -59,6 +59,7 @@ def application(
     app.add_routes(talk.routes(Talk(site, having.client, Pace(having.clock))))
     app.add_routes(you.routes(your_page(having, site, put)))
     app.add_routes(desk.routes(team_desk(having, site, put, refresh, trial)))
+    app.cleanup_ctx.append(lambda _app: having.finder.running())
     return app
 
 

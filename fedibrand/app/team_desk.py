@@ -39,6 +39,7 @@ def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh, trial: Tria
         perform=perform,
         recheck=having.recheck,
         events=having.events,
+        finder=having.finder,
         rendering=Rendering(having.clock),
         passwords=Passwords(),
         throttle=Throttle(having.clock),

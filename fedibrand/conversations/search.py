@@ -8,7 +8,8 @@ Rules of this module:
   and compared here all the same: it decides what is opened, and nothing else.
 - What is held only through listening is never found where its author is not ``indexable``, or says
   ``#noindex`` (P10); it is not even opened.
-- Every hit is read again before it is returned: what ended meanwhile is left out.
+- Every hit is read again before it is returned: what ended meanwhile is left out, and what is of somebody
+  whom the brand ignores.
 - A post that is due for a look at its origin is found without its words.
 """
 
@@ -70,7 +71,7 @@ _these = (
 _still = (
     select(_holding.c.id, _holding.c.lease_key_id)
     .join(_consumer, _consumer.c.id == _holding.c.consumer_id)
-    .where(_holding.c.id.in_(bindparam("ids", expanding=True)), *SEARCHED)
+    .where(_holding.c.id.in_(bindparam("ids", expanding=True)), *SEARCHED, _consumer.c.ignored_at.is_(None))
 )
 _people = select(_consumer).where(_consumer.c.id.in_(bindparam("ids", expanding=True)))
 

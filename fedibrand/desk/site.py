@@ -8,6 +8,7 @@ from fedibrand.applying.apply import Applied
 from fedibrand.applying.recheck import Recheck
 from fedibrand.brands.registry import BrandRow
 from fedibrand.brands.site import Site
+from fedibrand.conversations.finding import Finder
 from fedibrand.desk.installed import Packages
 from fedibrand.desk.moments import Begun
 from fedibrand.desk.passwords import Passwords
@@ -42,6 +43,7 @@ class Desk:
     perform: Perform
     recheck: Recheck
     events: Events
+    finder: Finder
     rendering: Rendering
     passwords: Passwords
     throttle: Throttle

@@ -319,3 +319,21 @@ def lines(log: Path, holding: str) -> list[str]:
 def _holds(path: Path, sealed: set[bytes]) -> bool:
     data = path.read_bytes()
     return any(one[:64] in data for one in sealed)
+
+
+async def test_what_is_deleted_is_out_of_the_search_index_in_memory(world: World) -> None:
+    word = canary()
+    post = await world.hears(text=f"the kettle leaks {word}")
+    await world.hears(text="another")
+    finder, brand = world.instance.parts.finder, world.brand_row.id
+    await finder.built(brand)
+    assert len((await finder.find(brand, word)).hits) == 1
+    weeks = finder._shelves[brand].weeks
+    assert [week.find([word.lower()], 10) for week in weeks.values()] != [[]]
+    await world.alice.delete(post)
+    await world.settled()
+    assert (await finder.find(brand, word)).hits == ()
+    world.clock.move(WITHIN)
+    await finder.tidy()
+    assert [week.find([word.lower()], 10) for week in weeks.values()] == [[]]
+    assert [len(week.posts()) for week in weeks.values()] == [1]

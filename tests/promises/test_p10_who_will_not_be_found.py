@@ -126,3 +126,38 @@ async def test_the_command_finds_and_writes_nothing(world: World, capsys: pytest
     assert [hit["excerpt"].endswith(WORDS) for hit in printed["hits"]] == [True]
     assert await world.command("search", "nowhere") == 0
     assert dump(world) == before
+
+
+async def at_the_desk(world: World, words: str = WORDS) -> list[str]:
+    """Return what a search at the desk shows of each hit, once all that is held is indexed."""
+    finder = world.instance.parts.finder
+    await finder.built(world.brand_row.id)
+    hits = (await finder.find(world.brand_row.id, words)).hits
+    return [hit.withheld or hit.excerpt for hit in hits]
+
+
+@pytest.mark.parametrize("how", [{"indexable": False}, {"summary": "Cook. #noindex"}])
+async def test_who_does_not_want_to_be_found_is_not_even_indexed(
+    world: World, how: dict[str, object]
+) -> None:
+    await listened(world, **how)  # type: ignore[arg-type]
+    assert await at_the_desk(world) == []
+    weeks = world.instance.parts.finder._shelves[world.brand_row.id].weeks
+    assert [week.posts() for week in weeks.values()] == [set()]
+
+
+async def test_who_no_longer_wants_to_be_found_is_not_found_at_the_desk(world: World) -> None:
+    await listened(world)
+    assert await at_the_desk(world) == [f"Who else eats {WORDS}?"]
+    await world.alice.update_profile(indexable=False)
+    await world.settled()
+    assert await at_the_desk(world) == []
+
+
+async def test_the_index_writes_nothing(world: World) -> None:
+    await world.hears(text=WORDS)
+    before = dump(world)
+    assert len(await at_the_desk(world, "marmalade")) == 1
+    assert dump(world) == before
+    written = b"".join(path.read_bytes() for path in world.folder.rglob("*") if path.is_file())
+    assert b"marmalade" not in written
