@@ -140,7 +140,7 @@ def _field(key: str, path: tuple[str, ...], about: Any, value: Any, required: bo
         required=required,
         value=text,
         is_set=path[0] in at.secrets if secret else value is not UNSET,
-        default="" if default is UNSET else _written(default),
+        default="" if widget in (Widget.SWITCH, Widget.CHOICES) else _told(default),
         faults=tuple(
             fault.removeprefix(f"{whole}: ")
             for fault in at.faults
@@ -221,6 +221,12 @@ def _decoded(text: str) -> Any:
     except msgspec.DecodeError:
         return text
     return int(found) if isinstance(found, float) and found.is_integer() else found
+
+
+def _told(default: Any) -> str:
+    if default is UNSET:
+        return ""
+    return ", ".join(default) if _is_lines(default) else _written(default)
 
 
 def _written(value: Any) -> str:

@@ -69,6 +69,7 @@ def _written(settings: BrandSettings) -> Fields:
         "answers": str(settings.answers_per_message),
         "refused": "\n".join(settings.refused_domains),
         **({"follows": "yes"} if settings.accept_follows else {}),
+        **({"listed": "yes"} if settings.listed else {}),
     }
 
 
@@ -82,6 +83,7 @@ def _read(before: BrandSettings, found: Fields) -> BrandSettings:
     return msgspec.structs.replace(
         before,
         accept_follows="follows" in found,
+        listed="listed" in found,
         answers_per_message=_number(found.get("answers", "")),
         talk_days=_number(found.get("talk_days", "")),
         listen_days=_number(found.get("listen_days", "")),

@@ -1,5 +1,6 @@
 """Packages of a brand at the desk; their processes are real ones."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.inbox.packages.made import install
 from tests.journeys.story import Story
 
 NAME = "acme.loyalty"
+HOURS = "example.out_of_hours"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 HERE = f"settings/packages/{NAME}"
 TOKEN = "eight signs and more"
 
@@ -72,6 +75,23 @@ async def test_a_wrong_value_is_told_at_its_field_and_nothing_is_set(
     assert 'value="25"' in mia.text
     assert TOKEN not in mia.text
     assert await kept(story, acme) == ({}, {}, False)
+
+
+async def test_hours_and_the_acknowledgement_outside_them_are_set_as_a_package_is(
+    story: Story, acme: Brand, mia: Teammate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = EXAMPLES / "out-of-hours" / "src" / "example_out_of_hours" / "__init__.py"
+    install(tmp_path, HOURS, code.read_text(), monkeypatch)
+    there = f"settings/packages/{HOURS}"
+    await mia.get(there)
+    typed = {"set.timezone": "Europe/Vienna", "set.from": "08:30", "set.to": "11:00", "set.days/0": "yes"}
+    texts = {"en": {"text": "Until {day}, {time}.", "days": [*"abcdefg"]}}
+    await mia.press(there, then="enable", **typed, **{"set.texts": json.dumps(texts)})
+    assert "Saved." in mia.text
+    alice = await story.consumer("alice")
+    await alice.mention(acme, "My kettle leaks.")
+    await story.settled()
+    assert [answer.text for answer in acme.answers] == ["Until a, 08:30."]
 
 
 async def test_a_secret_stays_where_its_field_is_empty_and_goes_where_that_is_asked(

@@ -30,6 +30,7 @@ async def test_what_is_decided_holds_at_once(story: Story, acme: Brand, mia: Tea
         answers_per_message=1,
         talk_days=30,
         listen_days=3,
+        listed=False,
         refused_domains=("evil.example", "xn--mll-hoa.example"),
     )
     assert "Saved." in mia.text
