@@ -7,7 +7,17 @@ from babel import Locale
 from sqlalchemy import Connection
 
 from fedibrand.activitypub.errors import Malformed, NotFound
-from fedibrand.desk import accounts, asked, browsers, entering, passkeys, passwords, recovery, sessions
+from fedibrand.desk import (
+    accounts,
+    agents,
+    asked,
+    browsers,
+    entering,
+    passkeys,
+    passwords,
+    recovery,
+    sessions,
+)
 from fedibrand.desk.asked import Person, see_other, signed_in
 from fedibrand.desk.site import Desk
 from fedibrand.problems import Refusal
@@ -96,6 +106,8 @@ async def _given(desk: Desk, who: Person) -> dict[str, Any]:
         "session": who.session,
         "token": asked.token(desk, who.cookie),
         "languages": [(tag, str(Locale.parse(tag).get_display_name(tag)).title()) for tag in tags],
+        "browser_of": agents.browser,
+        "system_of": agents.system,
         "sessions": await store.read(sessions.of_account, account.id, now),
         "passkeys": await store.read(passkeys.of_account, account.id),
         "recovery_left": await store.read(recovery.left, account.id),
