@@ -13,6 +13,7 @@ from fedibrand.brands.keys import INSTANCE
 from fedibrand.brands.site import Site
 from fedibrand.html import response
 from fedibrand.public import brand_page, documents
+from fedibrand.public.speech import speech
 
 _SHORTLY = {"Cache-Control": "public, max-age=180"}
 
@@ -43,7 +44,8 @@ async def brand(site: Site, request: web.Request) -> web.Response:
         names = BrandNames(site.origin(request), request.match_info["handle"].lower())
         return documents.response(_tombstone(names), status=410)
     if reader == "html":
-        return response(brand_page.shown(found), headers={**brand_page.headers(site), **_SHORTLY})
+        page = brand_page.shown(found, speech(request, found.profile.language))
+        return response(page, headers={**brand_page.headers(site), **_SHORTLY})
     return documents.response(brand_actor(actor_profile(found, site.keys)), headers=_SHORTLY)
 
 

@@ -8,6 +8,7 @@ from aiohttp import web
 from fedibrand.brands.site import Site
 from fedibrand.html import HEADERS, STYLE, response
 from fedibrand.public import pages
+from fedibrand.public.speech import VARY, speech
 
 _CSS = Path(__file__).with_name("style.css").read_bytes()
 _ROBOTS = "User-agent: *\nDisallow: /brands/*/answers/\nDisallow: /media/\nDisallow: /you\n"
@@ -30,8 +31,8 @@ async def front(site: Site, request: web.Request) -> web.Response:
     origin = site.origin(request)
     here = [brand for brand in site.brands if brand.origin == origin]
     listed = [brand for brand in here if brand.settings.listed]
-    page = pages.front(site.host(request), listed, any_here=bool(here))
-    return response(page, headers={"Cache-Control": "public, max-age=60"})
+    page = pages.front(site.host(request), listed, speech(request), any_here=bool(here))
+    return response(page, headers={**VARY, "Cache-Control": "public, max-age=60"})
 
 
 async def robots(request: web.Request) -> web.Response:

@@ -13,6 +13,7 @@ from fedibrand.html import alternate, canonical, link, page
 from fedibrand.negotiation import ACTIVITY_JSON
 from fedibrand.problems import Refusal
 from fedibrand.public import heads
+from fedibrand.public.speech import Speech
 
 _NO_INDEX = '<meta name="robots" content="noindex">'
 _TAGS = {"p", "br", "a", "span"}
@@ -42,32 +43,36 @@ def answer(brand: BrandRow, address: str, document: AnswerDocument) -> str:
     )
 
 
-def front(host: str, brands: Sequence[BrandRow], *, any_here: bool) -> str:
+def front(host: str, brands: Sequence[BrandRow], _: Speech, *, any_here: bool) -> str:
     """Return the front page of an origin.
 
     Args:
         host: What the origin is called.
         brands: Those that want to be named.
-        any_here: Whether there are any at all.
+        _: How the visitor is spoken to.
+        any_here: Whether there are any brands at all.
     """
     items = "".join(_entry(brand) for brand in brands)
-    nobody = "The brands here are not listed." if any_here else "There is no brand here yet."
+    nobody = _("The brands here are not listed.") if any_here else _("There is no brand here yet.")
     listing = (
-        f'<section class="card"><h2>Brands here</h2><ul>{items}</ul></section>'
+        f'<section class="card"><h2>{_("Brands here")}</h2><ul>{items}</ul></section>'
         if items
         else f"<p>{nobody}</p>"
     )
+    about = _(
+        "Brands in the fediverse that can only answer. Mention one from your own account, wherever that is,"
+        " and people of its team answer you there. None of them can write to you first, advertise, or see"
+        " what you say to another."
+    )
+    held = _("Everything you write to a brand here has an end, and what you delete is gone within a minute.")
+    desk = f'<a href="/desk">{_("The desk")}</a>'
     return page(
         host,
-        f'<header class="head"><h1>{escape(host)}</h1></header>\n'
-        "<p>Brands in the fediverse that can only answer. Mention one from your own account, wherever that"
-        " is, and people of its team answer you there. None of them can write to you first, advertise, or"
-        " see what you say to another.</p>\n"
-        f"{listing}\n"
-        '<section class="card"><h2>You decide what is held of you</h2>'
-        "<p>Everything you write to a brand here has an end, and what you delete is gone within a minute.</p>"
-        '<p><a href="/you">See what is held of you, end it, take it with you</a></p></section>\n'
-        '<p class="soft"><a href="/desk">The desk</a>, for the teams of the brands</p>',
+        f'<header class="head"><h1>{escape(host)}</h1></header>\n<p>{about}</p>\n{listing}\n'
+        f'<section class="card"><h2>{_("You decide what is held of you")}</h2><p>{held}</p>'
+        f'<p><a href="/you">{_("See what is held of you, end it, take it with you")}</a></p></section>\n'
+        f'<p class="soft">{_("%(desk)s, for the teams of the brands", desk=desk)}</p>',
+        language=_.language,
     )
 
 

@@ -9,8 +9,9 @@ from fedibrand.brands.registry import BrandRow
 from fedibrand.brands.site import Site
 from fedibrand.html import canonical, page, response
 from fedibrand.public import heads
+from fedibrand.public.speech import VARY, Speech, said_in, speech
 
-_HEADERS = {"Cache-Control": "public, max-age=180", "X-Robots-Tag": "noindex"}
+_HEADERS = {**VARY, "Cache-Control": "public, max-age=180", "X-Robots-Tag": "noindex"}
 
 
 def routes(site: Site) -> list[web.RouteDef]:
@@ -25,43 +26,53 @@ async def snippet(site: Site, request: web.Request) -> web.Response:
         NotFound: There is no such brand at this host.
         Gone: It was removed.
     """
-    return response(_page(site.brand(request)), headers=_HEADERS)
+    brand = site.brand(request)
+    return response(_page(brand, speech(request, brand.profile.language)), headers=_HEADERS)
 
 
-def a_link(brand: BrandRow) -> str:
+def a_link(brand: BrandRow, _: Speech) -> str:
     """Return a link to a brand's page, as HTML for another web site."""
     address, name = escape(brand.names.page), escape(brand.profile.name)
-    return f'<a href="{address}" rel="me">Talk to {name} in the fediverse</a>'
+    return f'<a href="{address}" rel="me">{_("Talk to %(name)s in the fediverse", name=name)}</a>'
 
 
-def a_form(brand: BrandRow) -> str:
+def a_form(brand: BrandRow, _: Speech) -> str:
     """Return a form that leads a visitor of another web site to their own server, as HTML for that site."""
     address, name = escape(brand.names.page), escape(brand.profile.name)
     return (
         f'<form method="post" action="{address}/talk">\n'
-        f"  <label>Talk to {name}. Your account in the fediverse:\n"
+        f"  <label>{_('Talk to %(name)s. Your account in the fediverse:', name=name)}\n"
         '  <input name="account" placeholder="you@social.example" required maxlength="300"></label>\n'
-        "  <button>Write to us</button>\n"
+        f"  <button>{_('Write to us')}</button>\n"
         "</form>"
     )
 
 
-def _page(brand: BrandRow) -> str:
-    name, address = brand.profile.name, escape(brand.names.page)
+def _page(brand: BrandRow, _: Speech) -> str:
+    address = escape(brand.names.page)
+    where = f'<span class="soft">{address}</span>'
+    copied = _(
+        "Who enters their account is sent to their own server, to write to you there. It has no script, sets"
+        " no cookie, and nothing is kept of it."
+    )
+    download = (
+        f'<a href="{address}/qr.svg" download="{escape(brand.handle)}.svg">{_("Download it as SVG")}</a>'
+    )
+    described = _("QR code that leads to %(where)s", where=address)
+    theirs = said_in(brand.profile.language)  # what is copied is for the brand's own visitors
     return page(
-        f"Link to {name}",
+        brand.profile.name,
         f"{heads.head(brand)}\n"
-        '<section class="card"><h2>A link, for your web site</h2>'
-        "<p>It also lets this page and your web site confirm each other.</p>"
-        f"{_code(a_link(brand))}</section>\n"
-        '<section class="card"><h2>A form, for your web site</h2>'
-        "<p>Who enters their account is sent to their own server, to write to you there. It has no script,"
-        " sets no cookie, and nothing is kept of it.</p>"
-        f"{_code(a_form(brand))}</section>\n"
-        '<section class="card"><h2>A QR code, for your packaging</h2>'
-        f'<p><img class="qr" src="{address}/qr.svg" alt="QR code that leads to {address}"></p>'
-        f'<p><a href="{address}/qr.svg" download="{escape(brand.handle)}.svg">Download it as SVG</a>, for any'
-        f' size. It leads to <span class="soft">{address}</span></p></section>',
+        f'<section class="card"><h2>{_("A link, for your web site")}</h2>'
+        f"<p>{_('It also lets this page and your web site confirm each other.')}</p>"
+        f"{_code(a_link(brand, theirs))}</section>\n"
+        f'<section class="card"><h2>{_("A form, for your web site")}</h2><p>{copied}</p>'
+        f"{_code(a_form(brand, theirs))}</section>\n"
+        f'<section class="card"><h2>{_("A QR code, for your packaging")}</h2>'
+        f'<p><img class="qr" src="{address}/qr.svg" alt="{described}"></p>'
+        f"<p>{_('%(download)s, for any size. It leads to %(where)s', download=download, where=where)}</p>"
+        "</section>",
+        language=_.language,
         head=(canonical(brand.names.page),),
     )
 

@@ -20,6 +20,7 @@ from fedibrand.html import response
 from fedibrand.problems import Refusal, headers
 from fedibrand.public import brand_page
 from fedibrand.public.composer import composer
+from fedibrand.public.speech import speech as speech_to
 from fedibrand.remote import webfinger
 from fedibrand.remote.client import Client
 from fedibrand.remote.pace import Pace
@@ -88,7 +89,7 @@ async def go(talk: Talk, request: web.Request) -> web.Response:
         talk.pace.check(talk.site.address(request))
         address = await _composer(talk, brand, account)
     except (Malformed, NotAtHome, NotYours, TooOften) as fault:
-        return _again(talk, brand, account, fault)
+        return _again(talk, request, brand, account, fault)
     return web.Response(
         status=303,
         headers={
@@ -128,9 +129,10 @@ def _read(account: str) -> Acct:
         raise Malformed("Write your account with its server, like you@social.example.") from None
 
 
-def _again(talk: Talk, brand: BrandRow, account: str, fault: Refusal) -> web.Response:
+def _again(talk: Talk, request: web.Request, brand: BrandRow, account: str, fault: Refusal) -> web.Response:
     """Show the brand's page once more, with what was entered and what was wrong with it."""
     told = {**brand_page.headers(talk.site), **headers(fault)}
     del told[hdrs.CONTENT_TYPE]
-    page = brand_page.shown(brand, account=account[:LONGEST], fault=fault.detail)
+    speech = speech_to(request, brand.profile.language)
+    page = brand_page.shown(brand, speech, account=account[:LONGEST], fault=fault.detail)
     return response(page, status=fault.status, headers=told)

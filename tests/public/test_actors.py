@@ -45,7 +45,7 @@ async def test_a_person_reads_the_page(house: House, visit: Visit, path: str, ac
     response = await visit.get(path, accept)
     assert response.status == 200
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Language"
     text = await response.text()
     assert "Acme &amp; Sons" in text
     assert "@acme@brands.example" in text
