@@ -201,6 +201,8 @@ class BrandSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel", o
     refused_domains: tuple[str, ...] = ()
     listed: bool = True
     """Whether the front page of its origin names it."""
+    take_turns: bool = False
+    """Whether a conversation that is nobody's falls to a member by turns when the consumer writes."""
 
 
 class BrandView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):

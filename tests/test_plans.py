@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from fedibrand.applying import reaping
-from fedibrand.conversations import queues
+from fedibrand.applying import reaping, taking_turns
+from fedibrand.conversations import queues, shelves
 from fedibrand.conversations.queues import Queue, Wanted
+from fedibrand.desk import searching, views
 from fedibrand.inbox import reading, waiting
 from fedibrand.inbox.packages import jobs
 from fedibrand.outbox import hosts, rows
@@ -56,9 +57,19 @@ ASKED: dict[str, tuple[Any, dict[str, Any]]] = {
     "reports that are over": (reaping._reports, NOW),
 }
 DESK = {"brand": "1", "me": "2"}
+LATELY = {"brand": "1", "since": START, "until": START, "now": START}
 ASKED |= {
     f"queue {queue}": (queues._list(Wanted(queue, label="kettles", kind="private"), (START, "1"), 50), DESK)
     for queue in Queue
+}
+ASKED |= {
+    "conversations that are nobody's": (taking_turns._nobodys, {"ids": IDS}),
+    "whose turn it is": (taking_turns._team, {"brand": "1"}),
+    "posts of a week": (shelves._page, {**LATELY, "at": START, "after": "1"}),
+    "posts before a week": (shelves._latest, {"brand": "1", "until": START}),
+    "posts held of a week": (shelves._held, LATELY),
+    "conversations with somebody": (searching._with, {"brand": "1", "consumer": "2"}),
+    "views of a member": (views._of, {"member": "1"}),
 }
 ASKED |= {"counts of queues": (queues._counted, DESK), "labels in use": (queues._labels, DESK)}
 SERVED = {
@@ -69,6 +80,9 @@ SERVED = {
     "woken by a host": "ix_delivery_host (host=? AND state=?)",
     "leases that are over": "ix_holding_over (state=? AND lease_until<?)",
     "conversations that are over": "ix_conversation_resolved_at (resolved_at<?)",
+    "posts of a week": "ix_holding_arrived (brand_id=? AND arrived_at>? AND arrived_at<?)",
+    "posts before a week": "ix_holding_arrived (brand_id=? AND arrived_at<?)",
+    "posts held of a week": "ix_holding_arrived (brand_id=? AND arrived_at>? AND arrived_at<?)",
     "counts of queues": "COVERING INDEX ix_conversation_list (brand_id=?)",
     **{
         f"queue {queue}": (

@@ -8,6 +8,7 @@ from fedibrand.activitypub.addressing import Level, narrower
 from fedibrand.acts import Act
 from fedibrand.applying import leasing
 from fedibrand.applying.scope import Scope
+from fedibrand.applying.taking_turns import take_turns
 from fedibrand.conversations.owned import owned
 from fedibrand.conversations.states import TABLE, Turn
 from fedibrand.domain import ConversationState, HoldingState
@@ -50,7 +51,10 @@ _moved = (
 
 
 def hold(connection: Connection, found: list[tuple[Act, Hold]], scope: Scope) -> None:
-    """Write holdings and edits; a new post in a conversation makes it open, with all its answers left."""
+    """Write holdings and edits; a new post in a conversation makes it open, with all its answers left.
+
+    Where the team takes turns, one that is nobody's falls to somebody.
+    """
     carried = [(act, effect) for act, effect in found if act.arrival in scope.carried and scope.consumer(act)]
     fresh = _at_home(connection, [(act, effect) for act, effect in carried if effect.edits is None])
     edits = {effect.edits: (act, effect) for act, effect in carried if effect.edits is not None}
@@ -60,6 +64,7 @@ def hold(connection: Connection, found: list[tuple[Act, Hold]], scope: Scope) ->
     if heard:
         connection.execute(_heard, [{"row_id": one, "now": scope.now} for _, one in heard])
         leasing.run_again(connection, {one: scope.tools.brand(act.brand).settings for act, one in heard})
+        take_turns(connection, [(act.brand, one) for act, one in heard], scope)
     if edits:
         _replace(connection, edits, scope)
 

@@ -70,6 +70,7 @@ def _written(settings: BrandSettings) -> Fields:
         "refused": "\n".join(settings.refused_domains),
         **({"follows": "yes"} if settings.accept_follows else {}),
         **({"listed": "yes"} if settings.listed else {}),
+        **({"turns": "yes"} if settings.take_turns else {}),
     }
 
 
@@ -84,6 +85,7 @@ def _read(before: BrandSettings, found: Fields) -> BrandSettings:
         before,
         accept_follows="follows" in found,
         listed="listed" in found,
+        take_turns="turns" in found,
         answers_per_message=_number(found.get("answers", "")),
         talk_days=_number(found.get("talk_days", "")),
         listen_days=_number(found.get("listen_days", "")),

@@ -10,7 +10,8 @@ from fedibrand.store.columns import maybe_reference, moment, reference
 class MemberRow(SQLModel, table=True):
     """A member, by the name the team knows them under, and their role.
 
-    ``account_id`` is who signs in as them; ``turn`` is counted up when a conversation falls to them by turns.
+    ``account_id`` is who signs in as them. ``turn`` is the number of the last conversation that fell to them
+    by turns: the member with the lowest is next.
     """
 
     __tablename__ = "member"
