@@ -147,15 +147,19 @@ def _field(key: str, path: tuple[str, ...], about: Any, value: Any, required: bo
             if _is_at(fault, path) and not (widget is Widget.GROUP and not fault.startswith(f"{whole}: "))
         ),
         options=tuple(_options(key, about, widget, shown, at)),
-        parts=tuple(_parts(key, path, about, shown, at)) if widget is Widget.GROUP else (),
+        parts=tuple(_parts(key, path, about, shown, required, at)) if widget is Widget.GROUP else (),
     )
 
 
-def _parts(key: str, path: tuple[str, ...], about: Any, shown: Any, at: Settings) -> Iterator[Field]:
+def _parts(
+    key: str, path: tuple[str, ...], about: Any, shown: Any, required: bool, at: Settings
+) -> Iterator[Field]:
+    # A part that a group cannot be without must be set only where the group must be.
+    needed = about.get("required", ()) if required else ()
     within = shown if isinstance(shown, Mapping) else {}
     for name, each in about["properties"].items():
         value = within.get(name, _default(each))
-        yield _field(f"{key}/{name}", (*path, name), each, value, name in about.get("required", ()), at)
+        yield _field(f"{key}/{name}", (*path, name), each, value, name in needed, at)
 
 
 def _options(key: str, about: Any, widget: Widget, shown: Any, at: Settings) -> Iterator[Option]:

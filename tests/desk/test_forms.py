@@ -9,6 +9,11 @@ from fedibrand.desk import forms
 from fedibrand.desk.forms import Field, Settings, Widget
 
 DAYS = ["monday", "tuesday"]
+HOURS: dict[str, Any] = {
+    "type": "object",
+    "properties": {"from_hour": {"type": "integer", "maximum": 23}, "zone": {"type": "string"}},
+    "required": ["from_hour"],
+}
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -19,11 +24,7 @@ SCHEMA: dict[str, Any] = {
         "mode": {"enum": ["fast", "slow"]},
         "days": {"type": "array", "items": {"enum": DAYS}, "default": DAYS},
         "words": {"type": "array", "items": {"type": "string"}},
-        "hours": {
-            "type": "object",
-            "properties": {"from_hour": {"type": "integer", "maximum": 23}, "zone": {"type": "string"}},
-            "required": ["from_hour"],
-        },
+        "hours": HOURS,
         "token": {"type": "string", "minLength": 8, "writeOnly": True},
         "texts": {"type": "object", "additionalProperties": {"type": "string"}},
     },
@@ -69,7 +70,9 @@ def test_a_field_tells_its_help_its_default_and_whether_it_must_be_set() -> None
         False,
     )
     assert found["token"].required
-    assert found["hours"].parts[0].required
+    assert not found["hours"].parts[0].required
+    (group,) = forms.fields({**SCHEMA, "properties": {"hours": HOURS}, "required": ["hours"]}, Settings({}))
+    assert [each.required for each in group.parts] == [True, False]
 
 
 def test_what_is_set_stands_in_the_fields_and_a_default_only_where_it_can_be_told_apart() -> None:
