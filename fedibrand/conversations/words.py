@@ -15,11 +15,14 @@ def safe(html: str) -> str:
     """Return HTML with nothing but text, its structure, and links to http and https addresses.
 
     No picture survives: it would tell its server who reads. Links say nothing of where they were followed.
+    A link's own direction is not that of what stands around it, so that a post in Arabic that begins with
+    somebody's handle reads from right to left (HTML, section 3.2.6.4).
     """
     return nh3.clean(
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        set_tag_attribute_values={"a": {"dir": "auto"}},
         allowed_classes=_CLASSES,
         url_schemes={"http", "https"},
         link_rel="nofollow noopener noreferrer ugc",

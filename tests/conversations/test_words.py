@@ -54,3 +54,9 @@ def test_a_link_says_nothing_of_where_it_was_followed() -> None:
 def test_a_line_is_cut_where_it_is_too_long() -> None:
     assert words.line("one\n two\tthree", 20) == "one two three"
     assert words.line("one two three", 8) == "one two…"
+
+
+def test_a_links_direction_is_not_that_of_what_stands_around_it() -> None:
+    shown = words.safe('<p><a href="https://acme.example/@acme" dir="rtl">@acme</a> الغلاية</p>')
+    assert ' dir="auto"' in shown
+    assert 'dir="rtl"' not in shown
