@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from fedibrand import languages
 from fedibrand.brands.plain import html_of
 from fedibrand.brands.profiles import Profile
 from fedibrand.brands.registry import BrandRow
@@ -23,7 +24,7 @@ from fedibrand.negotiation import ACTIVITY_JSON
 from fedibrand.public import heads
 from fedibrand.public.speech import VARY, Speech
 
-_LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
+_NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
 
 Rows = Sequence[tuple[str, str]]
 
@@ -52,7 +53,7 @@ def shown(brand: BrandRow, _: Speech, *, account: str = "", fault: str = "") -> 
         _talk(_, brand, account, fault),
         _promises(_, brand.settings),
         _held(_, brand.settings),
-        _words(_, words.language),
+        _words(_),
         _about(_, words),
         _card(_("Who is responsible"), _responsible(_, brand)),
         f'<p class="soft">{_("%(link)s, from a web site or by a QR code", link=snippet)}</p>',
@@ -122,12 +123,12 @@ def _held(_: Speech, settings: BrandSettings) -> str:
     return _card(_("How long we hold it"), rows)
 
 
-def _words(_: Speech, code: str) -> str:
-    """Return all words of self-service: in the brand's language first, the others folded away."""
-    primary = code.lower().partition("-")[0]
-    first = next((each for each in LANGUAGES if each.code == primary), LANGUAGES[0])
+def _words(_: Speech) -> str:
+    """Return all words of self-service: in the language that is wanted first, the others folded away."""
+    wanted = languages.chosen(_.wanted, {each.code for each in LANGUAGES})
+    first = next(each for each in LANGUAGES if each.code == wanted)
     others = "".join(
-        f'<h3 lang="{each.code}">{_LANGUAGES[each.code]}</h3>{_list(each)}'
+        f'<h3 lang="{each.code}">{_NAMES[each.code]}</h3>{_list(each)}'
         for each in LANGUAGES
         if each is not first
     )

@@ -18,9 +18,9 @@ _CATALOGUES = languages.load(Path(__file__).parent / "locale")
 class Speech:
     """Says things in one language, as HTML."""
 
-    def __init__(self, language: str, words: Translations | NullTranslations) -> None:
-        """Take the language (BCP 47) and its catalogue."""
-        self.language, self._words = language, words
+    def __init__(self, language: str, words: Translations | NullTranslations, wanted: str) -> None:
+        """Take the language (BCP 47), its catalogue, and what was wanted, as Accept-Language says it."""
+        self.language, self._words, self.wanted = language, words, wanted
 
     def __call__(self, text: str, /, **given: str) -> str:
         """Return a text, escaped, with what is given, which is HTML, in its places ``%(name)s``."""
@@ -43,7 +43,7 @@ def speech(request: web.Request, otherwise: str = languages.DEFAULT) -> Speech:
     return said_in(accept)
 
 
-def said_in(language: str) -> Speech:
-    """Return how to speak in a language, or in English where it is none of ours."""
-    found = languages.chosen(language, set(_CATALOGUES))
-    return Speech(found, _CATALOGUES[found])
+def said_in(wanted: str) -> Speech:
+    """Return how to speak in a language, or in the first of several that is ours; else in English."""
+    found = languages.chosen(wanted, set(_CATALOGUES))
+    return Speech(found, _CATALOGUES[found], wanted)

@@ -1,8 +1,10 @@
 from pathlib import Path
 
+from fedibrand.brands.pictures import media_type
 from tests.cli.conftest import ADD, URL, Shell
+from tests.drawn import png
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+PNG = png()
 
 
 def test_a_brand_that_is_added_can_be_shown_with_its_keys(empty: Shell) -> None:
@@ -39,15 +41,16 @@ def test_a_brand_without_somebody_responsible_is_asked_for_wrongly(shell: Shell)
 
 def test_an_edit_changes_what_is_given_and_nothing_else(shell: Shell) -> None:
     before = shell.run("brand", "show", "acme", "--json").json
-    edit = ("--contact", "bo@acme.example", "--answers-per-message", "3", "--no-accept-follows")
-    after = shell.run("brand", "edit", "acme", *edit, "--json").json
+    edit = ("--contact", "bo@acme.example", "--answers-per-message", "3")
+    never = ("--no-accept-follows", "--no-listed")
+    after = shell.run("brand", "edit", "acme", *edit, *never, "--json").json
     assert after["profile"]["name"] == before["profile"]["name"]
     assert after["profile"]["responsible"] == {
         "name": "Ada Acme",
         "contact": "bo@acme.example",
         "privacyNotice": "https://acme.example/privacy",
     }
-    assert after["settings"] == {"answersPerMessage": 3, "acceptFollows": False}
+    assert after["settings"] == {"answersPerMessage": 3, "acceptFollows": False, "listed": False}
 
 
 def test_a_lease_can_be_shorter_and_never_longer(shell: Shell) -> None:
@@ -60,8 +63,8 @@ def test_an_icon_is_kept_from_a_file(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "icon").write_bytes(PNG)
     edited = shell.run("brand", "edit", "acme", "--icon", str(tmp_path / "icon"), "--json").json
     icon = edited["profile"]["icon"]
-    assert icon["mediaType"] == "image/png"
-    assert (shell.folder / "media" / icon["name"]).read_bytes() == PNG
+    assert (icon["mediaType"], icon["width"], icon["height"]) == ("image/png", 4, 3)
+    assert media_type((shell.folder / "media" / icon["name"]).read_bytes()) == "image/png"
 
 
 def test_what_is_no_picture_is_no_icon(shell: Shell, tmp_path: Path) -> None:

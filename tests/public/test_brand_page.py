@@ -7,7 +7,7 @@ import pytest
 from fedibrand.consumers.words.table import LANGUAGES
 from fedibrand.domain import BrandSettings
 from tests.brands.made import PROFILE, House, brand
-from tests.public.visitors import BROWSER, Visit
+from tests.public.visitors import BROWSER, HOST, Visit
 
 
 async def test_it_says_every_word_of_self_service_in_every_language(house: House, visit: Visit) -> None:
@@ -19,8 +19,16 @@ async def test_it_says_every_word_of_self_service_in_every_language(house: House
             assert f"<dd>{escape(meaning)}</dd>" in text
 
 
+async def test_the_words_of_the_visitors_language_come_first(house: House, visit: Visit) -> None:
+    await house.add(brand(profile=msgspec.structs.replace(PROFILE, language="de")))
+    headers = {"Accept": BROWSER, "Accept-Language": "fr-CH, de;q=0.5", "Host": HOST}
+    text = await (await visit.client.get("/@acme", headers=headers)).text()
+    assert text.startswith('<!doctype html>\n<html lang="de">')
+    assert re.findall(r'<dl lang="(\w+)">', text)[0] == "fr"
+
+
 @pytest.mark.parametrize(("language", "first"), [("de-CH", "de"), ("fr", "fr"), ("en", "en"), ("eo", "en")])
-async def test_the_words_of_the_brands_language_come_first(
+async def test_the_words_of_the_brands_language_come_first_where_a_visitor_states_none(
     house: House, visit: Visit, language: str, first: str
 ) -> None:
     await house.add(brand(profile=msgspec.structs.replace(PROFILE, language=language)))
