@@ -7,16 +7,22 @@ five formats, a new drawing has nothing else. What moves stands still.
 
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from threading import Lock
 
+import msgspec
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from fedibrand.activitypub.errors import TooLarge, WrongMediaType
 from fedibrand.brands import pictures
+from fedibrand.clock import Clock
+from fedibrand.domain import Picture
 
 MOST_PIXELS = 25_000_000
 """Each takes four bytes of memory while the picture is drawn; a camera's 24 megapixels are fine."""
 QUALITY = 88
+LONGEST = 2048
+"""Pixels of the longer side of a picture, unless told; servers make a larger one smaller by themselves."""
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF")
 _ALPHA = ("RGBA", "LA", "PA", "La", "RGBa")
@@ -54,6 +60,30 @@ def draw(data: bytes, longest: int, most: int) -> Drawn:
             return _drawn(opened, longest)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         raise WrongMediaType("The image is broken, or is none.") from None
+
+
+def keep(
+    folder: Path, data: bytes, clock: Clock, *, most: int, longest: int = LONGEST, alt: str = ""
+) -> tuple[Picture, int]:
+    """Draw a picture anew and write it into the media folder; return it, and how many bytes it has now.
+
+    It is served once :func:`fedibrand.brands.pictures.add` has written its row.
+
+    Args:
+        folder: The media folder; made where missing.
+        data: The file as it was uploaded.
+        clock: Where the name comes from.
+        most: How many bytes the file may have.
+        longest: How many pixels its longer side may have.
+        alt: What it shows, in words.
+
+    Raises:
+        TooLarge: It has more than ``most`` bytes, or 25 megapixels.
+        WrongMediaType: It is no picture we take, or is broken.
+    """
+    drawn = draw(data, longest, most)
+    kept = pictures.keep(folder, drawn.data, clock, most=max(most, len(drawn.data)), alt=alt)
+    return msgspec.structs.replace(kept, width=drawn.width, height=drawn.height), len(drawn.data)
 
 
 def _drawn(opened: Image.Image, longest: int) -> Drawn:

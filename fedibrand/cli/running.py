@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from fedibrand.activitypub.errors import Malformed, NotFound, Unfetched
 from fedibrand.activitypub.naming import Acct
 from fedibrand.app.parts import Parts, parts
-from fedibrand.brands import pictures
+from fedibrand.brands import pictures, redrawing
 from fedibrand.brands.directory import Brands
 from fedibrand.brands.registry import BrandRow
 from fedibrand.clock import Clock
@@ -112,13 +112,13 @@ async def kept_picture(having: Parts, brand_id: str, path: Path, alt: str = "") 
     """Keep a picture of a brand's own from a file, and return it; ``alt`` says what it shows.
 
     Raises:
-        TooLarge: It is larger than the settings allow.
-        WrongMediaType: It is no picture we take.
+        TooLarge: It is larger than the settings allow, or has too many pixels.
+        WrongMediaType: It is no picture we take, or is broken.
     """
     folder, most = having.settings.data / "media", having.settings.max_media
     data = await asyncio.to_thread(path.read_bytes)
-    kept = await asyncio.to_thread(pictures.keep, folder, data, having.clock, most=most, alt=alt)
-    await having.store.write(pictures.add, brand_id, kept, len(data), having.clock.now())
+    kept, size = await asyncio.to_thread(redrawing.keep, folder, data, having.clock, most=most, alt=alt)
+    await having.store.write(pictures.add, brand_id, kept, size, having.clock.now())
     return kept
 
 

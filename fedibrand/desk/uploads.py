@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass
 
-import msgspec
 from aiohttp import web
 from aiohttp.web_request import FileField
 
@@ -15,8 +14,6 @@ from fedibrand.domain import Picture
 
 BESIDE = 65_536
 """Bytes that a form may have beside its files."""
-LONGEST = 2048
-"""Pixels of the longer side of a picture; servers make one that is larger smaller by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def _read(sent: FileField) -> bytes:
         return file.read()
 
 
-async def keep(desk: Desk, seat: Seat, data: bytes, alt: str, longest: int = LONGEST) -> Picture:
+async def keep(desk: Desk, seat: Seat, data: bytes, alt: str, longest: int = redrawing.LONGEST) -> Picture:
     """Draw a picture of the brand anew, at most so many pixels long, and keep it.
 
     Raises:
@@ -53,10 +50,11 @@ async def keep(desk: Desk, seat: Seat, data: bytes, alt: str, longest: int = LON
         WrongMediaType: It is no picture we take, or is broken.
     """
     site, most = desk.site, desk.site.settings.max_media
-    drawn = await asyncio.to_thread(redrawing.draw, data, longest, most)
-    kept = await asyncio.to_thread(pictures.keep, site.media, drawn.data, site.clock, most=most, alt=alt)
-    await site.store.write(pictures.add, seat.brand.id, kept, len(drawn.data), site.clock.now())
-    return msgspec.structs.replace(kept, width=drawn.width, height=drawn.height)
+    kept, size = await asyncio.to_thread(
+        redrawing.keep, site.media, data, site.clock, most=most, longest=longest, alt=alt
+    )
+    await site.store.write(pictures.add, seat.brand.id, kept, size, site.clock.now())
+    return kept
 
 
 async def drop(desk: Desk, picture: Picture) -> None:

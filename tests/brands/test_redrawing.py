@@ -1,6 +1,7 @@
 """Pictures drawn anew: what is kept of an upload, and what is refused."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms
@@ -9,6 +10,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from fedibrand.activitypub.errors import TooLarge, WrongMediaType
 from fedibrand.brands import redrawing
+from tests.fakes import HandClock
 
 MOST = 1_000_000
 WHERE = "48.2082 N 16.3738 E"
@@ -96,3 +98,13 @@ def test_one_with_too_many_bytes_is_refused_whatever_they_are() -> None:
 def test_what_is_broken_or_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(WrongMediaType):
         redrawing.draw(data, 400, MOST)
+
+
+def test_what_is_kept_is_what_was_drawn(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[Base.ImageDescription] = WHERE
+    data = upload("JPEG", (3000, 1500), exif=exif)
+    kept, size = redrawing.keep(tmp_path / "media", data, HandClock(), most=MOST, alt="A kettle")
+    written = (tmp_path / "media" / kept.name).read_bytes()
+    assert (kept.width, kept.height, kept.alt, size) == (2048, 1024, "A kettle", len(written))
+    assert WHERE.encode() not in written

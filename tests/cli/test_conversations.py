@@ -15,8 +15,9 @@ from fedibrand.effects import End, Resolve
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.store.tables.opened import Opened
 from tests.cli.conftest import Shell, voice_of
+from tests.drawn import png
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+PNG = png()
 _holding = Holding.__table__  # type: ignore[attr-defined]
 
 
