@@ -6,6 +6,7 @@ Whoever connects, or connects again, is told to look anew at everything, so noth
 """
 
 import asyncio
+from functools import partial
 
 from aiohttp import web
 
@@ -28,7 +29,7 @@ GONE = Event("gone")
 def routes(desk: Desk) -> list[web.RouteDef]:
     """Return the routes."""
     return [
-        web.get("/desk/{brand}/events", seated(desk, stream)),
+        web.get("/desk/{brand}/events", partial(events, desk)),
         web.get("/desk/{brand}/waiting", seated(desk, waiting)),
     ]
 
@@ -37,6 +38,14 @@ async def waiting(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     """Show how many conversations wait on the team."""
     found = await desk.site.store.read(queues.counts, seat.brand.id, seat.member.id)
     return desk.rendering.page("_waiting.html", seat.language, waiting=found[Queue.US])
+
+
+async def events(desk: Desk, request: web.Request) -> web.StreamResponse:
+    """Tell what changes to those who have a seat, and whoever is not signed in that they are not."""
+    who = await asked.person(desk, request)
+    if who is None:
+        return web.Response(body=frame(GONE), content_type="text/event-stream", headers=HEADERS)
+    return await stream(desk, request, asked.seat(desk, request, who))
 
 
 async def stream(desk: Desk, request: web.Request, seat: Seat) -> web.StreamResponse:

@@ -67,8 +67,12 @@ async def test_another_brands_desk_hears_nothing_of_it(
 
 async def test_a_brand_one_is_not_at_has_no_stream(zenith: Brand, ana: Teammate) -> None:
     assert await ana.get(f"/desk/{zenith.id}/events") == 404
+
+
+async def test_who_is_not_signed_in_is_told_to_leave(ana: Teammate) -> None:
     ana.cookie = "0" * 64
-    assert await ana.get("events") == 303
+    assert await ana.get("events") == 200
+    assert ana.text == "event: gone\ndata: \n\n"
 
 
 async def test_what_another_process_wrote_is_told_as_something_missed(story: Story, ana: Teammate) -> None:

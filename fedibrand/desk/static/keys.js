@@ -51,7 +51,7 @@ document.querySelectorAll("[data-opens]").forEach((button) => {
   button.addEventListener("click", () => (button.dataset.opens === "keys" ? help.showModal() : open()));
 });
 
-// The palette: whatever has a name on the page, found by any part of it.
+// The palette: whatever has a name on the page, found by any part of it; but nothing that a post says.
 const field = palette.querySelector("input");
 const list = palette.querySelector("[role=listbox]");
 const none = palette.querySelector("[data-none]");
@@ -61,7 +61,8 @@ let doable = [];
 let shown = [];
 
 const nameOf = (element) => {
-  const label = element.getAttribute("aria-label") ?? element.querySelector?.(".who")?.textContent;
+  const person = ["who", "acct"].map((each) => element.querySelector(`.${each}`)?.textContent).filter(Boolean);
+  const label = element.getAttribute("aria-label") ?? (person.length ? person.join(" ") : null);
   const own = label ?? (element.labels?.length && !element.matches("button")
     ? [...element.labels].map((one) => [...one.childNodes].filter((each) => each !== element).map((each) => each.textContent).join(" ")).join(" ")
     : element.textContent);
@@ -73,7 +74,7 @@ const open = () => {
   for (const element of document.querySelectorAll(DOABLE)) {
     const name = nameOf(element);
     const one = `${name} ${element.getAttribute("href") ?? ""}`;
-    if (!name || element.disabled || element.closest("[hidden], [data-opens=palette]") || seen.has(one)) continue;
+    if (!name || element.disabled || element.closest("[hidden], [data-opens=palette], .words") || seen.has(one)) continue;
     seen.add(one);
     doable.push({ name, element, key: element.dataset.key });
   }

@@ -45,13 +45,17 @@ class Seat:
 
     async def join(self, name: str, role: Role) -> None:
         """Join the team by an invitation, and see what is incoming."""
-        clock, store = self.story.instance.clock, self.story.instance.parts.store
-        _, token = await store.write(invitations.make, self.brand.id, name, role, "command", clock)
-        await self.go(f"/desk/join/{token}")
+        await self.go(await self.invited(name, role))
         await self.page.get_by_label("E-mail address").fill(f"{name.lower()}@{self.brand.id}.example")
         await self.page.get_by_label("Password").fill(PASSWORD)
         await self.page.get_by_role("button", name="Join").click()
         await self.page.wait_for_url(f"{self.origin}/desk/{self.brand.id}")
+
+    async def invited(self, name: str, role: Role) -> str:
+        """Return the address of a fresh invitation."""
+        clock, store = self.story.instance.clock, self.story.instance.parts.store
+        _, token = await store.write(invitations.make, self.brand.id, name, role, "command", clock)
+        return f"/desk/join/{token}"
 
     async def open(self, conversation: str = "") -> None:
         """Open a conversation, or the first in the list."""
