@@ -11,6 +11,10 @@ from fedibrand.desk.passwords import Passwords
 from fedibrand.desk.rendering import Rendering
 from fedibrand.desk.site import Desk, Put, Refresh, Trial
 from fedibrand.desk.throttle import Throttle
+from fedibrand.remote.pace import Pace
+
+TRIES = 30
+"""How often one address may have passwords checked in a minute."""
 
 
 def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh, trial: Trial | None = None) -> Desk:
@@ -44,6 +48,7 @@ def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh, trial: Tria
         passwords=Passwords(),
         throttle=Throttle(having.clock),
         begun=Begun(having.clock),
+        pace=Pace(having.clock, most=TRIES),
         packages=desk_packages(having.settings),
         put=put,
         refresh=refresh,

@@ -1,18 +1,21 @@
 """``fedibrand member``: the people of a brand's team."""
 
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime
 
 from cyclopts import App
 from sqlalchemy import Connection
 
+from fedibrand.activitypub.errors import NotFound
 from fedibrand.brands import members
 from fedibrand.brands.members import Member
 from fedibrand.cli import printing, running
 from fedibrand.cli.printing import AsJson
 from fedibrand.cli.running import OfBrand
 from fedibrand.clock import Clock
-from fedibrand.desk import invitations
+from fedibrand.desk import accounts, invitations, passkeys, recovery, sessions, totp
+from fedibrand.desk.passwords import Passwords
 from fedibrand.domain import Role
 
 member = App(name="member", help="The people of a brand's team.", help_format="plaintext")
@@ -103,7 +106,9 @@ async def list_all(*, of_brand: OfBrand = None, as_json: AsJson = False) -> None
 
 @member.command(name="remove")
 async def remove(name: str, *, of_brand: OfBrand = None, as_json: AsJson = False) -> None:
-    """Remove somebody from the team; conversations assigned to them are nobody's.
+    """Remove somebody from the team.
+
+    Conversations assigned to them are nobody's, and links they made let nobody in.
 
     Args:
         name: What the team calls them.
@@ -115,9 +120,55 @@ async def remove(name: str, *, of_brand: OfBrand = None, as_json: AsJson = False
     _print(_shown(removed, str(brand.acct)), as_json)
 
 
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """An account that was reset, and the password that lets it in now."""
+
+    email: str
+    password: str
+
+
+@member.command(name="reset")
+async def reset(email: str, *, as_json: AsJson = False) -> None:
+    """Give somebody a new password who cannot sign in at the desk any more.
+
+    It is shown once. Their one-time codes, recovery codes and passkeys are gone by it, and they are signed
+    out everywhere.
+
+    Args:
+        email: The address they sign in with.
+    """
+    async with running.opened() as having:
+        address, password = accounts.address(email), _password(having.clock)
+        kept = await Passwords().hash(password)
+        await having.store.write(_reset, address, kept)
+    done = Reset(address, password)
+    if as_json:
+        printing.document(done)
+        return
+    printing.facts([("email", done.email), ("password", done.password)])
+
+
+def _password(clock: Clock) -> str:
+    text = b32encode(clock.token(15)).decode().lower()
+    return "-".join(text[place : place + 6] for place in range(0, len(text), 6))
+
+
+def _reset(connection: Connection, email: str, kept: str) -> None:
+    found = accounts.by_email(connection, email)
+    if found is None:
+        raise NotFound("There is no account of this address.")
+    accounts.set_password(connection, found.id, kept)
+    totp.switch_off(connection, found.id)
+    recovery.drop(connection, found.id)
+    passkeys.drop(connection, found.id)
+    sessions.end_others(connection, found.id, "")
+
+
 def _remove(connection: Connection, brand_id: str, name: str, clock: Clock) -> Member:
     found = members.get(connection, brand_id, name)
     members.remove(connection, found, clock)
+    invitations.revoke_those_by(connection, found.id, clock.now())
     return found
 
 

@@ -54,7 +54,7 @@ async def set_password(desk: Desk, request: web.Request, who: Person) -> web.Res
     found = await asked.fields(desk, request)
     try:
         passwords.check(found.get("new", ""))
-        await entering.confirm(desk, who.account, found.get("password", ""))
+        await entering.confirm(desk, request, who.account, found.get("password", ""))
     except Refusal as refusal:
         return await page(desk, who, refusal=refusal, about="password")
     kept = await desk.passwords.hash(found["new"])

@@ -27,7 +27,7 @@ async def begin(desk: Desk, request: web.Request, who: Person) -> web.Response:
     """Show a fresh secret, and ask for a first code of it."""
     found = await asked.fields(desk, request)
     try:
-        await entering.confirm(desk, who.account, found.get("password", ""))
+        await entering.confirm(desk, request, who.account, found.get("password", ""))
     except Refusal as refusal:
         return await account.page(desk, who, refusal=refusal, about="codes")
     secret = totp.new_secret(desk.site.clock)
@@ -58,7 +58,7 @@ async def switch_off(desk: Desk, request: web.Request, who: Person) -> web.Respo
     """Ask for codes no longer."""
     found = await asked.fields(desk, request)
     try:
-        await entering.confirm(desk, who.account, found.get("password", ""))
+        await entering.confirm(desk, request, who.account, found.get("password", ""))
     except Refusal as refusal:
         return await account.page(desk, who, refusal=refusal, about="codes")
 
@@ -76,7 +76,7 @@ async def renew(desk: Desk, request: web.Request, who: Person) -> web.Response:
     if who.account.totp is None:
         return see_other(account.HERE)
     try:
-        await entering.confirm(desk, who.account, found.get("password", ""))
+        await entering.confirm(desk, request, who.account, found.get("password", ""))
     except Refusal as refusal:
         return await account.page(desk, who, refusal=refusal, about="codes")
     made = await desk.site.store.write(recovery.make, who.account.id, desk.site.vault, desk.site.clock)

@@ -26,7 +26,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 async def options(desk: Desk, request: web.Request, who: Person) -> web.Response:
     """Challenge an authenticator to make a passkey; the challenge is for this session, once."""
     found = await asked.fields(desk, request)
-    await entering.confirm(desk, who.account, found.get("password", ""))
+    await entering.confirm(desk, request, who.account, found.get("password", ""))
     having = await desk.site.store.read(passkeys.of_account, who.account.id)
     challenge = desk.site.clock.token(CHALLENGE)
     desk.begun.adding.keep(who.cookie, challenge)
@@ -59,7 +59,7 @@ async def remove(desk: Desk, request: web.Request, who: Person) -> web.Response:
     """Have a passkey let nobody in any more."""
     found = await asked.fields(desk, request)
     try:
-        await entering.confirm(desk, who.account, found.get("password", ""))
+        await entering.confirm(desk, request, who.account, found.get("password", ""))
     except Refusal as refusal:
         return await account.page(desk, who, refusal=refusal, about="passkeys")
     try:

@@ -59,7 +59,7 @@ async def sign_in(desk: Desk, request: web.Request) -> web.Response:
     found = await asked.fields(desk, request)
     email = found.get("email", "")
     try:
-        account = await entering.known(desk, email, found.get("password", ""))
+        account = await entering.known(desk, request, email, found.get("password", ""))
     except Refusal as refusal:
         fault = str(refusal.detail)
         return entering.page(desk, request, "sign_in.html", status=refusal.status, fault=fault, email=email)
@@ -89,7 +89,7 @@ async def join(desk: Desk, request: web.Request) -> web.Response:
     who = await asked.person(desk, request)
     try:
         await desk.site.store.read(invitations.get, token, desk.site.clock.now())
-        account = who.account if who else await _account(desk, found, asked.language(desk, request))
+        account = who.account if who else await _account(desk, request, found, asked.language(desk, request))
         if who is None and account.totp is not None:
             return await entering.go_on(desk, request, account, request.path)
         await desk.site.store.write(_join, token, account, desk.site.clock)
@@ -98,12 +98,12 @@ async def join(desk: Desk, request: web.Request) -> web.Response:
     return see_other("/desk") if who else await entering.enter(desk, request, account)
 
 
-async def _account(desk: Desk, found: asked.Fields, language: str) -> Account:
+async def _account(desk: Desk, request: web.Request, found: asked.Fields, language: str) -> Account:
     """Return the account that a form names: one there is, by its password, or one to be made."""
     email, password = accounts.address(found.get("email", "")), found.get("password", "")
     passwords.check(password)  # before it is looked who has an account: what is told of both is the same
     if await desk.site.store.read(accounts.by_email, email) is not None:
-        return await entering.known(desk, email, password)
+        return await entering.known(desk, request, email, password)
     return Account(desk.site.clock.new_id(), email, await desk.passwords.hash(password), None, 0, language)
 
 

@@ -15,13 +15,15 @@ from fedibrand.desk.site import Desk
 LASTS = int(sessions.LASTS.total_seconds())
 
 
-async def known(desk: Desk, email: str, password: str) -> Account:
+async def known(desk: Desk, request: web.Request, email: str, password: str) -> Account:
     """Return the account of an address, if the password is its.
 
     Raises:
         WrongSignIn: It is not, or there is none; both take as long.
-        TooOften: There were too many tries.
+        TooOften: There were too many tries for this account, or from this address.
+        Busy: Too many wait already.
     """
+    desk.pace.check(desk.site.address(request))
     name = email.strip().lower()[:LONGEST]
     desk.throttle.begin(name)
     account = await desk.site.store.read(accounts.by_email, name)
@@ -31,15 +33,16 @@ async def known(desk: Desk, email: str, password: str) -> Account:
     return account
 
 
-async def confirm(desk: Desk, account: Account, password: str) -> None:
+async def confirm(desk: Desk, request: web.Request, account: Account, password: str) -> None:
     """Return if somebody who is signed in says their password again, as what guards the account takes.
 
     Raises:
         WrongPassword: It is not theirs.
-        TooOften: There were too many tries.
+        TooOften: As for :func:`known`.
+        Busy: As for :func:`known`.
     """
     try:
-        await known(desk, account.email, password)
+        await known(desk, request, account.email, password)
     except WrongSignIn:
         raise WrongPassword from None
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from fedibrand.activitypub.errors import Gone, Malformed, NotFound
 from fedibrand.brands import members
@@ -38,6 +38,7 @@ _spend = (
     .where(_table.c.id == bindparam("row_id"), _table.c.spent_at.is_(None))
     .values(spent_at=bindparam("now"))
 )
+_drop_over = delete(_table).where(_table.c.until <= bindparam("now"))
 _spend_those_by = (
     update(_table)
     .where(_table.c.by == bindparam("maker"), _table.c.spent_at.is_(None))
@@ -90,6 +91,7 @@ def make(
         "until": made.until,
         "spent_at": None,
     }
+    connection.execute(_drop_over, {"now": now})
     connection.execute(_insert, row)
     return made, token
 

@@ -36,6 +36,7 @@ _whose = _table.c.account_id == bindparam("account")
 _of = select(_table).where(_whose).order_by(_table.c.added_at, _table.c.id)
 _count = select(func.count()).select_from(_table).where(_whose)
 _remove = delete(_table).where(_whose, _table.c.id == bindparam("row_id"))
+_drop = delete(_table).where(_whose)
 _use = (
     update(_table)
     .where(_table.c.id == bindparam("row_id"), _table.c.signed == bindparam("before"))
@@ -161,6 +162,11 @@ def of_account(connection: Connection, account_id: str) -> list[Passkey]:
 def remove(connection: Connection, account_id: str, passkey_id: bytes) -> bool:
     """Have a passkey let nobody in any more; return whether the account had it."""
     return bool(connection.execute(_remove, {"account": account_id, "row_id": passkey_id}).rowcount)
+
+
+def drop(connection: Connection, account_id: str) -> None:
+    """Have none of an account's passkeys let anybody in any more."""
+    connection.execute(_drop, {"account": account_id})
 
 
 def _party(settings: Settings) -> str:

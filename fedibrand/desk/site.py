@@ -15,6 +15,7 @@ from fedibrand.desk.passwords import Passwords
 from fedibrand.desk.rendering import Rendering
 from fedibrand.desk.throttle import Throttle
 from fedibrand.queue.events import Events
+from fedibrand.remote.pace import Pace
 
 Perform = Callable[[Act], Awaitable[Applied]]
 """Applies what a member asks for, and has what it leads to leave.
@@ -48,6 +49,7 @@ class Desk:
     passwords: Passwords
     throttle: Throttle
     begun: Begun
+    pace: Pace
     packages: Packages
     put: Put
     refresh: Refresh

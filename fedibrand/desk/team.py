@@ -71,7 +71,8 @@ async def appoint(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
         )
     except Refusal as refusal:
         return await _refused(desk, seat, refusal)
-    return _changed(desk, seat)
+    desk.events.publish(seat.brand.id, Event(CHANGED))
+    return see_other(f"{seat.path}/team")
 
 
 async def remove(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
@@ -85,12 +86,8 @@ async def remove(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     except Refusal as refusal:
         return await _refused(desk, seat, refusal)
     desk.events.end(ended)
-    return _changed(desk, seat)
-
-
-def _changed(desk: Desk, seat: Seat) -> web.Response:
     desk.events.publish(seat.brand.id, Event(CHANGED))
-    return see_other(f"{seat.path}/team")
+    return see_other("/desk" if request.match_info["member"] == seat.member.id else f"{seat.path}/team")
 
 
 async def _refused(desk: Desk, seat: Seat, refusal: Refusal) -> web.Response:

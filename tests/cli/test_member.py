@@ -1,10 +1,22 @@
 """member: the people of a brand's team."""
 
-import pytest
+import asyncio
+from collections.abc import Awaitable, Callable
 
+import pytest
+from sqlalchemy import Connection
+
+from fedibrand.activitypub.errors import Gone
 from fedibrand.app.parts import Parts, act
+from fedibrand.brands import members
+from fedibrand.brands.members import Member
+from fedibrand.desk import accounts, invitations, passkeys, recovery, sessions
+from fedibrand.desk.accounts import Account
+from fedibrand.desk.passkeys import Passkey
+from fedibrand.desk.passwords import Passwords
+from fedibrand.domain import Role
 from fedibrand.effects import Assign, Notify
-from tests.cli.conftest import ADD, Shell
+from tests.cli.conftest import ADD, URL, Shell
 from tests.conversations.spoken import ALICE
 
 
@@ -92,3 +104,99 @@ def test_what_was_a_removed_members_is_nobodys_and_what_they_were_to_be_told_end
     assert shell.run("member", "remove", "Ada", "--json").json["name"] == "Ada"
     assert shell.do(left) == (0, 1, 1, 26)
     assert [row[0] for row in shell.run("member", "list").rows] == ["Zoe"]
+
+
+def test_the_first_owner_is_made_by_a_link_that_works_once(shell: Shell) -> None:
+    invited = shell.run("member", "invite", "Olga", "--json").json
+    assert (invited["brand"], invited["name"], invited["role"]) == ("@acme@localhost:8123", "Olga", "owner")
+    at, _, token = invited["link"].rpartition("/")
+    assert at == f"{URL}/desk/join"
+    assert len(token) == 48
+    assert invited["until"]
+
+    async def join(having: Parts) -> Member:
+        now = having.clock.now()
+        ana = Account("ana", "ana@acme.example", "", None, 0, "en")
+        await having.store.write(accounts.add, ana, now)
+        return await having.store.write(invitations.take, token, ana.id, having.clock)
+
+    joined = shell.do(join)
+    assert (joined.name, joined.role) == ("Olga", Role.OWNER)
+    with pytest.raises(Gone):
+        shell.do(join_again(token))
+    assert [row[:2] for row in shell.run("member", "list").rows] == [["Olga", "owner"]]
+
+
+def join_again(token: str) -> Callable[[Parts], Awaitable[Member]]:
+    async def join(having: Parts) -> Member:
+        return await having.store.write(invitations.take, token, "ana", having.clock)
+
+    return join
+
+
+def test_an_invitation_is_printed_for_people(shell: Shell) -> None:
+    ran = shell.run("member", "invite", "Zoe", "--role", "viewer")
+    assert ran.code == 0
+    assert f"{URL}/desk/join/" in ran.out
+    assert "viewer" in ran.out
+
+
+def test_nobody_is_invited_under_a_name_that_is_taken(shell: Shell) -> None:
+    add(shell)
+    ran = shell.run("member", "invite", "Ada")
+    assert (ran.code, ran.err) == (1, "malformed: The team has a member Ada already.\n")
+
+
+def test_links_of_a_removed_member_let_nobody_in(shell: Shell) -> None:
+    add(shell)
+
+    async def invite(having: Parts) -> str:
+        (brand,) = having.brands
+        ada = await having.store.read(members.get, brand.id, "Ada")
+        _, token = await having.store.write(
+            invitations.make, brand.id, "Zoe", Role.AGENT, ada.id, having.clock
+        )
+        return token
+
+    async def waiting(having: Parts) -> int:
+        (brand,) = having.brands
+        return len(await having.store.read(invitations.waiting, brand.id, having.clock.now()))
+
+    shell.do(invite)
+    assert shell.do(waiting) == 1
+    assert shell.run("member", "remove", "Ada").code == 0
+    assert shell.do(waiting) == 0
+
+
+def test_one_who_cannot_sign_in_any_more_is_given_a_password_and_a_fresh_beginning(shell: Shell) -> None:
+    async def lost(having: Parts) -> None:
+        def write(connection: Connection) -> None:
+            now = having.clock.now()
+            accounts.add(connection, Account("ana", "ana@acme.example", "old", b"wrapped", 7, "en"), now)
+            recovery.make(connection, "ana", having.vault, having.clock)
+            passkeys.add(connection, Passkey(b"id", "ana", b"key", 0, "Laptop", now, None))
+            sessions.begin(connection, "ana", "cookie", "browser", having.clock)
+
+        await having.store.write(write)
+
+    async def found(having: Parts) -> tuple[Account | None, int, int, int]:
+        def read(connection: Connection) -> tuple[Account | None, int, int, int]:
+            now = having.clock.now()
+            return (
+                accounts.get(connection, "ana"),
+                recovery.left(connection, "ana"),
+                len(passkeys.of_account(connection, "ana")),
+                len(sessions.of_account(connection, "ana", now)),
+            )
+
+        return await having.store.read(read)
+
+    shell.do(lost)
+    given = shell.run("member", "reset", "Ana@acme.example", "--json").json
+    account, *left = shell.do(found)
+    assert account is not None
+    assert (account.totp, left) == (None, [0, 0, 0])
+    assert given["email"] == "ana@acme.example"
+    assert asyncio.run(Passwords().fits(account.password, given["password"]))
+    ran = shell.run("member", "reset", "nobody@acme.example")
+    assert (ran.code, ran.err) == (1, "not-found: There is no account of this address.\n")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from fedibrand.app.team_desk import TRIES
 from fedibrand.desk import invitations, sessions
 from fedibrand.domain import Role
 from fedibrand.testing.brand import Brand
@@ -167,3 +168,27 @@ async def test_somebody_in_no_team_is_told_so(story: Story, acme: Brand, anas: S
     await story.instance.parts.store.write(lambda c: c.exec_driver_sql("DELETE FROM member"))
     assert await anas.get("/desk") == 200
     assert "in no team" in anas.text
+
+
+async def test_one_address_has_so_many_tries_a_minute_whomever_it_tries(
+    story: Story, anas: Stranger, stranger: Stranger
+) -> None:
+    await stranger.get("/desk/sign-in")
+    for number in range(TRIES):
+        assert await stranger.post("/desk/sign-in", email=f"{number}@x.example", password=PASSWORD) == 403
+    assert await stranger.post("/desk/sign-in", email="ana@team.example", password=PASSWORD) == 429
+    story.clock.move(60)
+    assert await stranger.post("/desk/sign-in", email="ana@team.example", password=PASSWORD) == 303
+
+
+async def test_the_log_names_neither_who_tried_nor_what(
+    story: Story, acme: Brand, anas: Stranger, stranger: Stranger, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = await link(story, acme)
+    await stranger.get(path)
+    await stranger.post(path, email="zoe@team.example", password="too short")
+    await stranger.post(path, token="", email="zoe@team.example", password=PASSWORD)
+    await stranger.sign_in(password="a wrong sentence")
+    written = "".join(capfd.readouterr())
+    for word in ("zoe@", "ana@", "too short", "a wrong sentence", PASSWORD, path.rpartition("/")[2]):
+        assert word not in written

@@ -1,8 +1,10 @@
+import asyncio
+
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from fedibrand.activitypub.errors import Malformed
+from fedibrand.activitypub.errors import Busy, Malformed
 from fedibrand.desk import passwords
 from fedibrand.desk.passwords import Passwords
 
@@ -59,3 +61,12 @@ async def test_a_password_past_all_bounds_does_not_fit() -> None:
     longest = "x" * passwords.MOST
     kept = await Passwords().hash(longest)
     assert not await Passwords().fits(kept, longest * 1000)
+
+
+async def test_no_more_wait_than_are_served_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    mine = Passwords()
+    tries = [mine.hash(GOOD) for _ in range(passwords.WAITING + 5)]
+    done = await asyncio.gather(*tries, return_exceptions=True)
+    assert [type(each) for each in done].count(Busy) == 5
+    assert await mine.hash(GOOD), "later there is room again"

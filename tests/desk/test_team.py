@@ -210,3 +210,17 @@ async def test_nobody_sits_twice_in_a_team(story: Story, acme: Brand, owner: Tea
     assert await owner.post(f"/desk/join/{token}") == 400
     assert "in this team already" in owner.text
     assert await story.rows(OPEN) == ["Olga again"]
+
+
+async def test_an_owner_leaves_for_good(story: Story, acme: Brand, owner: Teammate, join: Join) -> None:
+    await join(acme, "Next", Role.OWNER)
+    assert await owner.post(f"team/{owner.member.id}/remove") == 303
+    assert owner.headers["Location"] == "/desk"
+    assert await owner.get("team") == 404
+
+
+async def test_invitations_that_are_over_are_not_kept(story: Story, acme: Brand) -> None:
+    await invited(story, acme, "Early")
+    story.clock.move(invitations.LASTS)
+    await invited(story, acme, "Late")
+    assert await story.rows("SELECT name FROM invitation") == ["Late"]
