@@ -25,6 +25,7 @@ const mark = () => {
   const row = rows().find((each) => each.contains(document.activeElement));
   (row?.matches("li") ? row : row?.closest("li"))?.querySelector("input[type=checkbox]")?.click();
 };
+const isPicked = () => document.querySelector("[name=c]:checked") !== null;
 const KEYS = { j: () => move(1), k: () => move(-1), x: mark, "?": () => help.showModal() };
 
 document.addEventListener("keydown", (event) => {
@@ -39,7 +40,8 @@ document.addEventListener("keydown", (event) => {
   const does = KEYS[event.key] ?? (found && (() => act(found)));
   if (!does) return;
   event.preventDefault();
-  does();
+  if (found?.closest("#bulk") && !isPicked()) mark(); // with nothing picked, it is done to what one stands on
+  if (!found?.closest("#bulk") || isPicked()) does();
 });
 
 const choice = help.querySelector("input[type=checkbox]");
@@ -74,7 +76,7 @@ const open = () => {
   for (const element of document.querySelectorAll(DOABLE)) {
     const name = nameOf(element);
     const one = `${name} ${element.getAttribute("href") ?? ""}`;
-    if (!name || element.disabled || element.closest("[hidden], [data-opens=palette], .words") || seen.has(one)) continue;
+    if (!name || element.disabled || element.closest("[hidden], [data-opens=palette], .words, .others") || seen.has(one)) continue;
     seen.add(one);
     doable.push({ name, element, key: element.dataset.key });
   }

@@ -59,6 +59,26 @@ async def test_a_conversation_is_found_answered_sorted_and_resolved_by_keys(
     assert await ana.page.locator("[data-row]").count() == 1
 
 
+async def test_what_one_stands_on_in_the_list_is_resolved_by_a_key(
+    story: Story, acme: Brand, alice: Consumer, sit: Sit
+) -> None:
+    bob = await story.consumer("bob")
+    await arrived(story, acme, alice, bob)
+    ana = await sit(acme)
+    await ana.page.keyboard.press("e")
+    assert await story.rows("SELECT count(*) FROM conversation WHERE state = 'resolved'") == [0]
+    await ana.page.locator("[data-row]", has_text="kettle number 0").focus()
+    async with ana.page.expect_navigation():
+        await ana.page.keyboard.press("e")
+    await ana.page.locator("[data-row]", has_text="kettle number 0").wait_for(state="detached")
+    assert await story.rows("SELECT count(*) FROM conversation WHERE state = 'resolved'") == [1]
+    await ana.page.keyboard.press("j")
+    await ana.page.keyboard.press("x")
+    assert await ana.page.locator("[name=c]").is_checked()
+    await ana.page.keyboard.press("a")
+    assert await ana.page.evaluate("document.activeElement.name") == "member"
+
+
 async def test_the_list_of_keys_is_shown_and_single_keys_can_be_switched_off(
     story: Story, acme: Brand, alice: Consumer, sit: Sit, rows: str
 ) -> None:
