@@ -70,7 +70,8 @@ async def _change(desk: Desk, seat: Seat, found: Fields, data: bytes) -> None:
     profile, which, alt = seat.brand.profile, found.get("which", ""), found.get("alt", "").strip()[:ALT]
     if which not in SIDES:
         raise Malformed("A brand has an icon and an image.")
-    kept: Picture | None = getattr(profile, which)
+    before: Picture | None = getattr(profile, which)
+    kept = before
     if found.get("act") == "remove":
         kept = None
     elif data:
@@ -79,6 +80,9 @@ async def _change(desk: Desk, seat: Seat, found: Fields, data: bytes) -> None:
         kept = msgspec.structs.replace(kept, alt=alt)
     changed = msgspec.structs.replace(profile, **{which: kept})
     await changing.change(desk, seat, changed, seat.brand.settings)
+    # One that was replaced is served on: servers show it until they hear of the other, which may take a day.
+    if kept is None and before is not None:
+        await uploads.drop(desk, before)
 
 
 def _page(

@@ -167,3 +167,30 @@ async def test_agents_and_viewers_see_no_settings(
 async def test_a_form_that_was_not_made_here_sets_nothing(story: Story, acme: Brand, mia: Teammate) -> None:
     assert await mia.post(HERE, token="0" * 64, **{"set.token": TOKEN}) == 403
     assert await kept(story, acme) == ({}, {}, False)
+
+
+async def test_what_a_package_says_of_its_settings_stays_text(
+    mia: Teammate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evil = '"><script>alert(1)</script>'
+    about = {"type": "string", "title": evil, "description": evil, "default": evil}
+    schema = {"type": "object", "properties": {evil: about, "token": {"type": "string", "writeOnly": True}}}
+    code = f"from fedibrand import Handlers\nhandlers = Handlers('acme.evil', {schema!r})\n"
+    install(tmp_path, "acme.evil", code, monkeypatch)
+    await mia.get("settings/packages/acme.evil")
+    assert "&lt;script&gt;alert(1)" in mia.text
+    assert "<script>alert" not in mia.text
+    assert await mia.post("settings/packages/acme.evil", **{f"set.{evil}": evil}) == 303
+
+
+async def test_no_secret_is_in_the_log_whatever_becomes_of_it(
+    mia: Teammate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await mia.get(HERE)
+    token = mia.token
+    assert await mia.post(HERE, token="0" * 64, **{"set.token": TOKEN}) == 403
+    assert await mia.post(HERE, token=token, **{"set.token": TOKEN, "set.tries": "no"}) == 422
+    assert await mia.post(HERE, token=token, then="enable", **{"set.token": TOKEN}) == 303
+    said = capsys.readouterr()
+    assert "not-from-here" in said.out
+    assert TOKEN not in said.out + said.err

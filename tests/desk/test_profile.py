@@ -110,6 +110,8 @@ async def test_a_picture_is_drawn_anew_shown_and_removed(
     assert getattr(profile(story, acme), which).alt == "The red kettle"
     await mia.press("settings/profile/picture", which=which, act="remove")
     assert getattr(profile(story, acme), which) is None
+    assert await story.rows("SELECT name FROM picture") == []
+    assert not list((story.settings.data / "media").glob("*"))
 
 
 async def test_a_picture_of_several_megabytes_is_taken(story: Story, acme: Brand, mia: Teammate) -> None:
