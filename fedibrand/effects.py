@@ -1,9 +1,8 @@
 """The closed set of effects: everything anybody can make the program do to or for a consumer.
 
-An effect says what, never to whom: brand and consumer stand on the :class:`~fedibrand.acts.Act` around it,
-which only ``inbox``, the desk and the commands make. So no handler can touch another brand, and there is no
-effect that publishes: the only Notes a brand can make are an :class:`Answer` to a holding and the program's
-own :class:`Reply` to a word of self-service. All are frozen and can be written as JSON and read again.
+An effect says what, never to whom: that stands on the :class:`~fedibrand.acts.Act` around it, which only
+``inbox``, the desk and the commands make. So none touches another brand, and none publishes: a brand's only
+Notes are an :class:`Answer` to a holding and the program's own :class:`Reply` to a word of self-service.
 """
 
 from datetime import datetime
@@ -15,14 +14,9 @@ from fedibrand.domain import Entry, HoldingState, Means, Picture, Purge, Role, S
 
 
 class Effect(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    rename="camel",
-    omit_defaults=True,
-    tag_field="effect",
-    tag=True,
-):
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True,
+    tag_field="effect", tag=True,
+):  # fmt: skip
     """Something a handler, a member or the consumer asks for."""
 
 
@@ -292,17 +286,15 @@ class Count(Effect, frozen=True, tag=True):
     what: str
 
 
-AnyEffect = (
-    Enter | Grant | EndGrant | NarrowGrant | KeepProfile | OpenConversation | Hold | End | Release | Forget
-    | DropConversation | DropProfile
-    | AcceptFollow | RejectFollow | LoseFollower | RequestFollow | ConfirmFollow | EndFollow
-    | Answer | EditAnswer | WithdrawAnswer | Reply | WriteReceipt | React | CountReaction | UncountReaction
-    | Resolve | Reopen | Snooze | Assign | AddLabel | AddNote | Notify | MakeCommitment | CallWebhook
-    | StopShowing | ShowAgain | FileReport | LookAtOrigin | Remember | Respond | Count
-)  # fmt: skip
-
 PackageEffect = (
     Answer | EditAnswer | WithdrawAnswer | React | RequestFollow | EndFollow
     | Resolve | Reopen | Snooze | Assign | AddLabel | AddNote | Notify | MakeCommitment | CallWebhook
 )  # fmt: skip
 """What a handler of a package may return; any other is refused."""
+
+AnyEffect = (
+    PackageEffect | Enter | Grant | EndGrant | NarrowGrant | KeepProfile | OpenConversation | Hold | End
+    | Release | Forget | DropConversation | DropProfile | AcceptFollow | RejectFollow | LoseFollower
+    | ConfirmFollow | Reply | WriteReceipt | CountReaction | UncountReaction | StopShowing | ShowAgain
+    | FileReport | LookAtOrigin | Remember | Respond | Count
+)  # fmt: skip

@@ -18,6 +18,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     return [
         web.get(here, seated(desk, show)),
         web.get(f"{here}/list", seated(desk, part)),
+        web.get(f"{here}/count", seated(desk, count)),
         web.post(f"{here}/seen", seated(desk, see)),
     ]
 
@@ -30,6 +31,12 @@ async def show(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
 async def part(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     """Show it for a page that is open already."""
     return await _page(desk, seat, "_notifications.html")
+
+
+async def count(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Show how much of it nobody saw to yet."""
+    unseen = await desk.site.store.read(told.unseen, _reader(seat))
+    return desk.rendering.page("_unseen.html", seat.language, unseen=unseen)
 
 
 async def see(desk: Desk, request: web.Request, seat: Seat) -> web.Response:

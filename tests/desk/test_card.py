@@ -1,6 +1,7 @@
 """The consumer's card: what is known of them, and what a team can do."""
 
 from fedibrand.domain import Role
+from fedibrand.effects import EndFollow
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.desk.conftest import Join
@@ -105,3 +106,37 @@ async def test_a_viewer_sees_the_card_and_none_of_its_buttons(
     await viewer.get(f"{here}/card")
     assert "They wrote to you." in viewer.text
     assert "<button" not in viewer.text
+
+
+async def test_whom_the_team_ignores_is_in_a_list_of_its_own(
+    story: Story, acme: Brand, zenith: Brand, alice: Consumer, ana: Teammate, join: Join
+) -> None:
+    here = await written(story, acme, alice, "the kettle leaks")
+    await ana.get("ignored")
+    assert "You ignore nobody." in ana.text
+    await ana.get(here)
+    await ana.press(f"{here}/ignore")
+    await ana.get("ignored")
+    assert f'href="{here}"' in ana.text
+    assert "@alice@" in ana.text
+    assert "kettle" not in ana.text
+    zoe = await join(zenith, "Zoe", Role.OWNER)
+    await zoe.get("ignored")
+    assert "You ignore nobody." in zoe.text
+
+
+async def test_who_invited_the_brand_is_asked_once(
+    story: Story, acme: Brand, alice: Consumer, ana: Teammate
+) -> None:
+    await alice.message(acme, "invite")
+    here = await written(story, acme, alice, "the kettle leaks")
+    await story.act(acme, alice, EndFollow())
+    await ana.get(here)
+    assert "Ask to read them" in ana.text
+    asked = len(story.documents("Follow"))
+    await ana.press(f"{here}/listen")
+    assert len(story.documents("Follow")) == asked + 1
+    assert "Ask to read them" not in ana.text
+    await ana.post(f"{here}/listen")
+    await story.settled()
+    assert len(story.documents("Follow")) == asked + 1

@@ -105,6 +105,8 @@ async def test_what_was_seen_to_says_so(
     first, second = await story.rows("SELECT id FROM notification ORDER BY id")
     await ana.post(f"{ana.desk}/notifications/seen", one=first)
     assert await story.rows("SELECT id FROM notification WHERE seen_at IS NOT NULL") == [], "it is Ben's"
+    await ben.get("notifications/count")
+    assert ">2<" in ben.text
     await ben.get("notifications")
     await ben.press(f"{ben.desk}/notifications/seen", one=first)
     assert await story.rows("SELECT id FROM notification WHERE seen_at IS NOT NULL") == [first]
@@ -112,6 +114,8 @@ async def test_what_was_seen_to_says_so(
     await ben.press(f"{ben.desk}/notifications/seen")
     assert len(await story.rows("SELECT id FROM notification WHERE seen_at IS NOT NULL")) == 2
     assert "All of it is seen to" not in ben.text
+    await ben.get("notifications/count")
+    assert "hidden" in ben.text
     assert second
 
 
