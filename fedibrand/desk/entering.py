@@ -25,11 +25,12 @@ async def known(desk: Desk, request: web.Request, email: str, password: str) -> 
     """
     desk.pace.check(desk.site.address(request))
     name = email.strip().lower()[:LONGEST]
-    desk.throttle.begin(name)
+    counted = f"password {name}"
+    desk.throttle.begin(counted)
     account = await desk.site.store.read(accounts.by_email, name)
     if not await desk.passwords.fits(account.password if account else "", password) or account is None:
         raise WrongSignIn
-    desk.throttle.worked(name)
+    desk.throttle.worked(counted)
     return account
 
 

@@ -8,6 +8,7 @@ from fedibrand.desk import accounts, asked, browsers, entering, passkeys
 from fedibrand.desk.refusals import NoSuchPasskey
 from fedibrand.desk.rendering import HEADERS
 from fedibrand.desk.site import Desk
+from fedibrand.problems import Refusal
 
 CHALLENGE = 32
 
@@ -34,6 +35,7 @@ async def sign_in(desk: Desk, request: web.Request) -> web.Response:
     found = await asked.fields(desk, request)
     site, challenge = desk.site, desk.begun.entering.take(browsers.read(request, desk.site.settings))
     try:
+        desk.pace.check(site.address(request))
         if challenge is None:
             raise NoSuchPasskey
         account_id = await site.store.write(
@@ -42,7 +44,7 @@ async def sign_in(desk: Desk, request: web.Request) -> web.Response:
         account = await site.store.read(accounts.get, account_id)
         if account is None:
             raise NoSuchPasskey
-    except NoSuchPasskey as refusal:
+    except Refusal as refusal:
         return entering.page(
             desk, request, "sign_in.html", status=refusal.status, fault=refusal.detail, email=""
         )
