@@ -71,7 +71,11 @@ ASKED |= {
     "conversations with somebody": (searching._with, {"brand": "1", "consumer": "2"}),
     "views of a member": (views._of, {"member": "1"}),
 }
-ASKED |= {"counts of queues": (queues._counted, DESK), "labels in use": (queues._labels, DESK)}
+ASKED |= {
+    "counts of queues": (queues._counted, DESK),
+    "counts of the ignored": (queues._hidden, DESK),
+    "labels in use": (queues._labels, DESK),
+}
 SERVED = {
     "next arrivals": "ix_arrival_order",
     "due arrivals": "ix_arrival_next",
@@ -83,6 +87,7 @@ SERVED = {
     "posts of a week": "ix_holding_arrived (brand_id=? AND arrived_at>? AND arrived_at<?)",
     "posts before a week": "ix_holding_arrived (brand_id=? AND arrived_at<?)",
     "posts held of a week": "ix_holding_arrived (brand_id=? AND arrived_at>? AND arrived_at<?)",
+    "counts of the ignored": "ix_conversation_consumer_id (consumer_id=?)",
     "counts of queues": "COVERING INDEX ix_conversation_list (brand_id=?)",
     **{
         f"queue {queue}": (

@@ -86,6 +86,11 @@ class Finder:
         assert shelf.building is not None
         await shelf.building
 
+    @property
+    def size(self) -> int:
+        """How many bytes all indexes take."""
+        return sum(week.size for shelf in self._shelves.values() for week in shelf.weeks.values())
+
     async def tidy(self) -> None:
         """Mark the weeks in which something ended or was edited, and build marked ones anew."""
         for shelf in list(self._shelves.values()):
@@ -195,7 +200,7 @@ class Finder:
         return not there <= await self._store.read(shelves.held_of, shelf.brand_id, ids)
 
     async def _make_room(self) -> None:
-        while sum(week.size for one in self._shelves.values() for week in one.weeks.values()) > self._memory:
+        while self.size > self._memory:
             shelf = next(one for one in self._shelves.values() if one.weeks)
             oldest = min(shelf.weeks)
             shelf.weeks.pop(oldest).close()

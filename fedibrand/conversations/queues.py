@@ -70,9 +70,9 @@ STANDS: dict[Queue, Stands] = {
 }
 """What stands in each; a table, and the test's."""
 
-_counted = select(
-    *(func.count().filter(stands.holds).label(queue) for queue, stands in STANDS.items())
-).where(_table.c.brand_id == _brand, _shown)
+_numbers = [func.count().filter(stands.holds).label(queue) for queue, stands in STANDS.items()]
+_counted = select(*_numbers).where(_table.c.brand_id == _brand)
+_hidden = select(*_numbers).where(_table.c.consumer_id.in_(_ignored))
 _moved = select(_table.c.moved_at, _table.c.id).where(
     _table.c.id == bindparam("before"), _table.c.brand_id == _brand
 )
@@ -128,8 +128,9 @@ def read(query: Mapping[str, str]) -> Wanted:
 
 def counts(connection: Connection, brand_id: str, me: str) -> dict[Queue, int]:
     """Return how many conversations stand in each queue of a member."""
-    row = connection.execute(_counted, {"brand": brand_id, "me": me}).one()
-    return {queue: row._mapping[queue] for queue in Queue}
+    whose = {"brand": brand_id, "me": me}
+    row, hidden = connection.execute(_counted, whose).one(), connection.execute(_hidden, whose).one()
+    return {queue: row._mapping[queue] - hidden._mapping[queue] for queue in Queue}
 
 
 def labels(connection: Connection, brand_id: str) -> list[str]:

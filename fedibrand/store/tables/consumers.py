@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlalchemy import text
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from fedibrand.store.columns import maybe_moment, maybe_reference, moment, reference
 
@@ -13,7 +14,10 @@ class Consumer(SQLModel, table=True):
     ``key_hashes`` are keyed hashes of the public keys we have seen, sixteen bytes each, one after the other.
     """
 
-    __table_args__ = (UniqueConstraint("brand_id", "actor_hash"),)
+    __table_args__ = (
+        UniqueConstraint("brand_id", "actor_hash"),
+        Index("ix_consumer_ignored", "brand_id", "id", sqlite_where=text("ignored_at IS NOT NULL")),
+    )
 
     id: str = Field(primary_key=True)
     brand_id: str = reference("brand.id", index=False)

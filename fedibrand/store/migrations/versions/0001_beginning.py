@@ -228,6 +228,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consumer_actor_hash"), "consumer", ["actor_hash"], unique=False)
     op.create_index(op.f("ix_consumer_content_id"), "consumer", ["content_id"], unique=False)
     op.create_index(op.f("ix_consumer_host"), "consumer", ["host"], unique=False)
+    op.create_index(
+        "ix_consumer_ignored",
+        "consumer",
+        ["brand_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("ignored_at IS NOT NULL"),
+    )
     op.create_table(
         "desk_session",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
