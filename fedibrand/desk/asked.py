@@ -8,13 +8,14 @@ from functools import partial
 from aiohttp import hdrs, web
 from sqlalchemy import Connection
 
+from fedibrand import languages
 from fedibrand.activitypub.errors import NotFound
 from fedibrand.acts import Act
 from fedibrand.applying.apply import Applied
 from fedibrand.brands.members import Member
 from fedibrand.brands.registry import BrandRow
 from fedibrand.brands.teams import May, may
-from fedibrand.desk import accounts, browsers, languages, sessions
+from fedibrand.desk import accounts, browsers, sessions
 from fedibrand.desk.accounts import Account
 from fedibrand.desk.refusals import NotAllowed, NotFromHere
 from fedibrand.desk.sessions import SEEN_EVERY, Session

@@ -11,8 +11,8 @@ from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from fedibrand import languages
 from fedibrand.clock import Clock
-from fedibrand.desk import languages
 from fedibrand.desk import words as names
 
 _HERE = Path(__file__).parent
@@ -37,7 +37,7 @@ class Rendering:
         """Take the clock: how long ago something was is said by it."""
         self._clock = clock
         self._environments = {
-            language: self._environment(language, words) for language, words in languages.load().items()
+            language: self._environment(language, words) for language, words in languages.load(_HERE / "locale").items()
         }
 
     @property

@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+
+from fedibrand import languages
+
+GERMAN = (
+    'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Sign in"\nmsgstr "Anmelden"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("en;q=0.3, de;q=0.7", "de"),
+        ("fr, de;q=0.2", "de"),
+        ("fr", "en"),
+        ("de;q=much, en", "en"),
+        (",".join(["xx"] * 50) + ",de", "en"),
+    ],
+)
+def test_a_browser_is_spoken_to_in_the_language_it_asks_for_first(accept: str, chosen: str) -> None:
+    assert languages.chosen(accept, {"en", "de"}) == chosen
+
+
+def test_every_catalogue_of_a_folder_is_a_language(tmp_path: Path) -> None:
+    (tmp_path / "de.po").write_text(GERMAN)
+    found = languages.load(tmp_path)
+    assert {tag: words.gettext("Sign in") for tag, words in found.items()} == {
+        "en": "Sign in",
+        "de": "Anmelden",
+    }
+
+
+def test_english_is_there_without_a_catalogue(tmp_path: Path) -> None:
+    assert languages.load(tmp_path / "nowhere")["en"].gettext("Sign in") == "Sign in"
