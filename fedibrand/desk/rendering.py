@@ -37,7 +37,8 @@ class Rendering:
         """Take the clock: how long ago something was is said by it."""
         self._clock = clock
         self._environments = {
-            language: self._environment(language, words) for language, words in languages.load(_HERE / "locale").items()
+            language: self._environment(language, words)
+            for language, words in languages.load(_HERE / "locale").items()
         }
 
     @property
