@@ -247,3 +247,18 @@ async def test_a_promise_with_a_day_stands_beside_its_answer(
     clock.move(timedelta(hours=36))
     await ana.get(f"{here}/thread")
     assert "this day is over" in ana.text
+
+
+async def test_nothing_of_what_was_written_is_in_the_log(
+    story: Story, ana: Teammate, here: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = {name: ana.field(name) for name in ("seen", "holding", "read")}
+    for wrong in ({"holding": "none"}, {"until": "never"}, {"read": "other"}, {"token": "0" * 64}):
+        assert await ana.post(f"{here}/answer", **{**fields, "text": "zzcanaryzz", **wrong}) >= 400
+        await ana.get(here)
+    await sends(ana, here, "zzcanaryzz", warning="zzcanaryzz")
+    await ana.post(f"{here}/note", token=ana.account.id, text="zzcanaryzz")
+    await story.settled()
+    logged = capsys.readouterr()
+    assert "zzcanaryzz" not in logged.out + logged.err
+    assert len(await answers(story)) == 1

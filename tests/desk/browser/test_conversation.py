@@ -52,6 +52,23 @@ async def test_two_members_answer_at_once_and_the_second_is_told(
     await ben.page.locator("#thread").get_by_text("Which kettle is it?").wait_for()
 
 
+async def test_a_draft_that_came_too_late_stays_to_be_taken_along(
+    story: Story, acme: Brand, alice: Consumer, sit: Sit
+) -> None:
+    here = await wrote(story, acme, alice)
+    ana, ben = await sit(acme), await sit(acme, "Ben", Role.AGENT)
+    await ana.go(here)
+    await ana.page.locator("#text").fill("Which kettle is it?")
+    await ben.go(here)
+    for text in ("one", "two"):
+        await sent(ben, text)
+    async with ana.page.expect_response("**/composer"):
+        await ana.press("Send")
+    ana.errors.clear()  # the browser notes the 409
+    assert await ana.page.get_by_label("What you wrote").input_value() == "Which kettle is it?"
+    assert await ana.violations() == []
+
+
 async def test_the_composer_comes_back_by_itself_when_they_write(
     story: Story, acme: Brand, alice: Consumer, sit: Sit
 ) -> None:
