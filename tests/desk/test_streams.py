@@ -2,11 +2,13 @@
 
 import asyncio
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
 from fedibrand.brands import members
 from fedibrand.desk import browsers, sessions, streams
+from fedibrand.effects import Snooze
 from fedibrand.queue.events import CHANGED, Event
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.clocks import HandClock
@@ -50,6 +52,33 @@ async def test_an_edit_a_deletion_and_a_delivery_are_told(
         assert await story.rows("SELECT state FROM delivery") == ["delivered"]
         await alice.delete(post)
         await stream.until("changed")
+
+
+async def test_what_a_look_at_the_origin_finds_gone_is_told(
+    story: Story, acme: Brand, alice: Consumer, ana: Teammate
+) -> None:
+    post = await alice.mention(acme, "the kettle leaks")
+    await story.settled()
+    alice.home.posts.remove(post)
+    (holding,) = await story.holdings()
+    async with listening(ana) as stream:
+        await story.instance.parts.recheck.look(holding.id)
+        await stream.until("changed")
+
+
+async def test_a_conversation_that_wakes_is_told(
+    story: Story, acme: Brand, alice: Consumer, ana: Teammate
+) -> None:
+    await alice.mention(acme, "the kettle leaks")
+    await story.settled()
+    (conversation,) = await story.rows("SELECT id FROM conversation")
+    until = story.clock.now() + timedelta(hours=1)
+    await acme.act(alice, Snooze(conversation=conversation, until=until))
+    await story.settled()
+    async with listening(ana) as stream:
+        await story.passes(timedelta(hours=2))
+        await stream.until("changed")
+    assert await story.rows("SELECT state FROM conversation") == ["open"]
 
 
 async def test_another_brands_desk_hears_nothing_of_it(
