@@ -94,14 +94,19 @@ class Finder:
     async def tidy(self) -> None:
         """Mark the weeks in which something ended or was edited, and build marked ones anew."""
         for shelf in list(self._shelves.values()):
-            changed = shelf.changed()
-            if changed is None or changed:
-                for week in shelf.newest_first():
-                    if await self._has_lost(shelf, week, changed):
-                        shelf.marked.add(week.begins)
+            if shelf.hear():
+                await self._mark(shelf)
             for begins in sorted(shelf.marked & shelf.weeks.keys(), reverse=True):
                 if self._clock.monotonic() - shelf.built[begins] >= ANEW_SECONDS:
                     await self._place(shelf, begins)
+
+    async def _mark(self, shelf: Shelf) -> None:
+        """Mark the weeks that lost something; what was heard is let go of only when all were looked at."""
+        looked_at, suspects = set(shelf.heard), shelf.suspects
+        for week in shelf.newest_first():
+            if await self._has_lost(shelf, week, suspects):
+                shelf.marked.add(week.begins)
+        shelf.heard -= looked_at
 
     async def _keep(self) -> None:
         while True:
@@ -147,7 +152,6 @@ class Finder:
 
     async def _place(self, shelf: Shelf, begins: datetime) -> None:
         """Build a week, let it take the place of the one that stands there, and make room for it."""
-        shelf.marked.discard(begins)
         began = self._clock.now()
         made = await self._made(shelf.brand_id, begins)
         async with shelf.turn:
@@ -156,8 +160,9 @@ class Finder:
             shelf.followed = min(shelf.followed, began)
         if old is not None:
             old.close()
-        if await self._has_lost(shelf, made, None):  # while it was built
-            shelf.marked.add(begins)
+        shelf.marked.add(begins)
+        if not await self._has_lost(shelf, made, None):  # while it was built
+            shelf.marked.discard(begins)
         await self._make_room()
 
     async def _made(self, brand_id: str, begins: datetime) -> Week:

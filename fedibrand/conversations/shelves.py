@@ -62,6 +62,7 @@ class Shelf:
     weeks: dict[datetime, Week] = field(default_factory=dict)
     built: dict[datetime, float] = field(default_factory=dict)
     marked: set[datetime] = field(default_factory=set)
+    heard: set[str] = field(default_factory=set)
     whole: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     building: "asyncio.Task[None] | None" = None
@@ -75,17 +76,18 @@ class Shelf:
         """Return its weeks."""
         return [self.weeks[begins] for begins in sorted(self.weeks, reverse=True)]
 
-    def changed(self) -> set[str] | None:
-        """Return about whom something changed since this was asked last; nothing where it may be anybody."""
-        found: set[str] = set()
-        anybody = False
+    def hear(self) -> bool:
+        """Take in about whom something changed; return whether anything is to be looked at."""
         while not self.listener.waiting.empty():
             event = self.listener.waiting.get_nowait()
-            if event is None or event.kind not in (CHANGED, MISSED.kind):
-                continue
-            anybody |= not event.subject
-            found.add(event.subject)
-        return None if anybody else found
+            if event is not None and event.kind in (CHANGED, MISSED.kind):
+                self.heard.add(event.subject)
+        return bool(self.heard)
+
+    @property
+    def suspects(self) -> set[str] | None:
+        """The consumers about whom something changed; nothing where it may be anybody."""
+        return None if "" in self.heard else set(self.heard)
 
     def close(self) -> None:
         """Let go of every word."""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from fedibrand.applying.scope import Tools
-from fedibrand.conversations import finding
+from fedibrand.conversations import finding, shelves
 from fedibrand.conversations.finding import Finder
 from fedibrand.conversations.shelves import Shelf, week_of
 from fedibrand.conversations.words_in_memory import Indexed, Week, words
@@ -244,3 +244,24 @@ async def test_nothing_is_kept_once_it_stops(tmp_path: Path) -> None:
         (week,) = here.shelf.weeks.values()
     assert week.posts() == set()
     assert here.finder._shelves == {}
+
+
+async def test_what_was_heard_is_not_lost_where_the_record_cannot_be_read(
+    here: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, holding = await here.alice.writes("the kettle leaks")
+    await here.found("nothing")
+    await here.ends(holding)
+    here.events.publish(here.alice.brand, Event(CHANGED, await here.consumer()))
+
+    def busy(*_asked: object) -> set[tuple[str, str]]:
+        raise OSError("the record is busy")
+
+    for broken in ("held_of", "page"):
+        with monkeypatch.context() as patched:
+            patched.setattr(shelves, broken, busy)
+            with pytest.raises(OSError, match="busy"):
+                await here.passes(30)
+        assert here.kept() == {holding}
+    await here.passes(10)
+    assert here.kept() == set()
