@@ -77,8 +77,8 @@ NOT_FOR_PACKAGES: dict[type[Effect], tuple[str, str]] = {
     DropProfile: ("P8", "A profile goes when nothing else is left of its owner."),
     Forget: ("P12", "Only a consumer has everything of theirs forgotten."),
     WriteReceipt: ("P12", "A receipt is written by what purges."),
-    StopShowing: ("P13", "Whom a team ignores, a member decides."),
-    ShowAgain: ("P13", "Whom a team heeds again, a member decides."),
+    StopShowing: ("P5", "That nobody hears a consumer's turn, only a member decides."),
+    ShowAgain: ("P5", "Whose turn is heard again, only a member decides."),
     Count: ("P12", "Figures outlive who was forgotten, so their names are the program's own."),
 }
 """Every effect that a package may not ask for: the promise it would break, and what to say."""

@@ -20,7 +20,7 @@ from tests.promises.surfaces import SURFACES
 from tests.promises.world import World, note_of
 
 COLUMNS = {
-    *("id", "brand_id", "conversation_id", "holding_id", "level", "state", "by", "version"),
+    *("id", "brand_id", "conversation_id", "holding_id", "level", "state", "by", "member_id", "version"),
     *("created_at", "edited_at", "content_id", "lease_key_id", "wrapped"),
 }
 
