@@ -1,6 +1,6 @@
 """The composer: an answer is written, checked against what happened in the meantime, and sent."""
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.applying.recheck import Seen
@@ -29,8 +29,14 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
 
 async def part(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
-    """Show the composer for a page that had none to write in: it may be the team's turn again."""
+    """Show the composer for a page that has none to write in: it may be the team's turn again.
+
+    A page that has one says so, and keeps it: what an answer is checked against when it is sent is what its
+    member saw, not what came since.
+    """
     seat.require(May.ANSWER)
+    if request.query.get("open"):
+        return web.Response(status=204, headers={hdrs.CACHE_CONTROL: "no-store"})
     return await opening.page(desk, request, seat, template="_composer.html")
 
 

@@ -62,7 +62,7 @@ async def test_a_draft_that_came_too_late_stays_to_be_taken_along(
     await ben.go(here)
     for text in ("one", "two"):
         await sent(ben, text)
-    async with ana.page.expect_response("**/composer"):
+    async with ana.page.expect_response("**/composer?open="):
         await ana.press("Send")
     ana.errors.clear()  # the browser notes the 409
     assert await ana.page.get_by_label("What you wrote").input_value() == "Which kettle is it?"
