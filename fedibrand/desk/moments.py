@@ -49,7 +49,7 @@ class HalfWay:
 
 
 class Begun:
-    """What may be begun: signing in without the code yet, codes without a first one, a passkey's challenge."""
+    """What may be begun: signing in but for the code, codes before a first one, a passkey's challenge."""
 
     def __init__(self, clock: Clock) -> None:
         """Take the clock."""

@@ -26,9 +26,7 @@ HERE_SECONDS = 15.0
 TYPING_SECONDS = 6.0
 
 _table = Conversation.__table__  # type: ignore[attr-defined]
-_find = select(_table.c.id).where(
-    _table.c.id == bindparam("row_id"), _table.c.brand_id == bindparam("brand")
-)
+_find = select(_table.c.id).where(_table.c.id == bindparam("row_id"), _table.c.brand_id == bindparam("brand"))
 
 
 @dataclass(slots=True)

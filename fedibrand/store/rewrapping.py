@@ -37,7 +37,7 @@ def rewrap_keys(keys: KeyStore, old: str, new: str, clock: Clock) -> int:
 
 
 def rewrap_record(connection: Connection, old: str, new: str, clock: Clock) -> int:
-    """Wrap the record's own secrets anew: hash key, signing keys, secrets of packages and codes; return how many.
+    """Wrap the record's own secrets anew: hash and signing keys, of packages, of codes; return how many.
 
     Raises:
         WrongSecret: One opens under neither secret; nothing is changed.
