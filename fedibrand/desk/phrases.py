@@ -39,7 +39,10 @@ ENDED = {
     "lapsed": N_("Its time is over; it was deleted here."),
     "let go": N_("You let it go."),
     "its words cannot be opened": N_("its words cannot be opened"),
+    "nothing is held any more": N_("nothing is held any more"),
+    "to be checked at its origin first": N_("to be checked at its origin first"),
 }
+"""What is said where words are not shown: templates say it by the filter ``withheld``."""
 REACTIONS = {
     "like": N_("they like it"),
     "dislike": N_("they dislike it"),
@@ -53,7 +56,6 @@ TABLES: dict[str, Any] = {
     "means": MEANS,
     "whys": WHYS,
     "follows": FOLLOWS,
-    "endings": ENDED,
     "reactions": REACTIONS,
 }
 """The tables by the names that the conversation's templates know them under."""

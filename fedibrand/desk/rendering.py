@@ -14,6 +14,7 @@ from markupsafe import Markup
 from fedibrand import languages
 from fedibrand.clock import Clock
 from fedibrand.desk import words as names
+from fedibrand.desk.phrases import ENDED
 
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -94,4 +95,15 @@ class Rendering:
         made.filters["ago"] = lambda at: self._ago(at, language, words)
         made.filters["when"] = lambda at: format_datetime(at, "medium", locale=language)
         made.filters["safe_html"] = Markup
+        made.filters["withheld"] = lambda why: _withheld(why, words)
+        made.filters["translated"] = lambda text: _translated(text, words)
         return made
+
+
+def _translated(text: str, words: NullTranslations) -> str:
+    """Return a text that is marked elsewhere; unlike what ``_()`` returns in a template, it is escaped."""
+    return words.gettext(text) if text else ""
+
+
+def _withheld(why: str, words: NullTranslations) -> str:
+    return _translated(ENDED.get(why, why), words)

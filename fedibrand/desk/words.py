@@ -103,7 +103,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
 """The pages of the settings: what their address ends with, and what they are called."""
 NEEDS: dict[str, str] = {"/settings": "edit-settings", "/failed": "retry-deliveries"}
 """What a role must be allowed to do to be shown a room; others are shown to everybody."""
-ROLES = tuple(N_(each) for each in ("owner", "manager", "agent", "viewer"))
+ROLES = (N_("owner"), N_("manager"), N_("agent"), N_("viewer"))
 TABLES: dict[str, dict[Any, str]] = {
     "queue_names": QUEUES,
     "kind_names": KINDS,
