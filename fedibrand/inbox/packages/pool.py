@@ -1,6 +1,7 @@
 """The packages that brands use: their processes, kept warm, and what each wants to hear of."""
 
 import asyncio
+from collections import defaultdict
 from typing import Any
 
 import structlog
@@ -27,17 +28,18 @@ class Pool:
         self._users: dict[str, list[str]] = {}
         self._processes: dict[str, Process] = {}
         self._registered: dict[str, Registered] = {}
-        self._starting = asyncio.Lock()
+        self._refreshing = asyncio.Lock()
+        self._starting: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def refresh(self) -> None:
         """Look again who uses what, start what is used and not known yet, and end what is not used."""
-        async with self._starting:
+        async with self._refreshing:
             await self._refresh()
 
     async def _refresh(self) -> None:
         found = await self._store.read(packages.users)
         if fresh := found.keys() - self._registered.keys():
-            await asyncio.gather(*(self._start(entry) for entry in installed() if entry.name in fresh))
+            await asyncio.gather(*(self._meet(entry) for entry in installed() if entry.name in fresh))
         self._users = found
         for unused in self._registered.keys() - found.keys():
             del self._registered[unused]
@@ -86,7 +88,7 @@ class Pool:
         return await process.call(ask, fetching)
 
     async def _revive(self, package: str) -> Process:
-        async with self._starting:
+        async with self._starting[package]:  # one that takes long to be imported holds up no other
             running = self._processes.get(package)
             if running is not None and running.alive:
                 return running
@@ -98,6 +100,10 @@ class Pool:
             if known.fault:
                 raise HandlerFailed("NotImported", known.fault)
             return self._processes[package]
+
+    async def _meet(self, entry: Entry) -> None:
+        async with self._starting[entry.name]:
+            await self._start(entry)
 
     async def _start(self, entry: Entry) -> None:
         if (running := self._processes.get(entry.name)) is not None and running.alive:

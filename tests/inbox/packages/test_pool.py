@@ -1,0 +1,47 @@
+"""The processes of the packages that brands use."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from fedibrand.inbox.packages import pool as pool_module
+from fedibrand.inbox.packages.call import Limits
+from fedibrand.inbox.packages.frames import Told
+from fedibrand.inbox.packages.installed import Entry, Registered
+from fedibrand.inbox.packages.pool import Pool
+from tests.inbox.packages.obeying import ask, fetching
+
+ENTRY = Entry("acme.slow", "acme_slow:handlers", "acme_slow", "1.0")
+FAULTY = Registered.of(ENTRY, Told(name="acme.slow", fault="it fails"))
+
+
+class Users:
+    """A record that knows who uses what, and nothing else."""
+
+    async def read(self, _question: Any) -> dict[str, list[str]]:
+        return {"acme.slow": ["brand-1"]}
+
+
+async def test_a_package_that_takes_long_to_come_again_holds_up_nobody_who_looks_who_uses_what(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun = asyncio.Event()
+
+    async def begin(_entry: Entry, _limits: Limits) -> tuple[None, Registered]:
+        return None, FAULTY
+
+    async def hang(_entry: Entry, _limits: Limits) -> tuple[None, Registered]:
+        begun.set()
+        await asyncio.Event().wait()
+        return None, FAULTY
+
+    monkeypatch.setattr(pool_module, "installed", lambda: [ENTRY])
+    monkeypatch.setattr(pool_module, "begin", begin)
+    pool = Pool(Users(), Limits(1, 1))  # type: ignore[arg-type]
+    await pool.refresh()
+    monkeypatch.setattr(pool_module, "begin", hang)
+    calling = asyncio.create_task(pool.call("acme.slow", ask("remember"), fetching))
+    await begun.wait()
+    await asyncio.wait_for(pool.refresh(), 10)
+    calling.cancel()
