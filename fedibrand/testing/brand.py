@@ -7,14 +7,15 @@ from sqlalchemy import Connection, bindparam, select
 from fedibrand.activitypub.errors import NotFound
 from fedibrand.activitypub.naming import BrandNames
 from fedibrand.app.instance import Instance
-from fedibrand.brands import packages
+from fedibrand.brands import members, packages
+from fedibrand.brands.members import Member
 from fedibrand.brands.registry import BrandRow
 from fedibrand.consumers import ledger
 from fedibrand.conversations.shown import ShownAnswer, ShownNote, ShownPost, Thread
-from fedibrand.domain import Standing
+from fedibrand.domain import Role, Standing
 from fedibrand.effects import Answer, Effect
 from fedibrand.inbox.packages.call import Limits
-from fedibrand.inbox.packages.installed import registered
+from fedibrand.inbox.packages.installed import ask
 from fedibrand.store.tables.consumers import Consumer as ConsumerRow
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.testing import record
@@ -147,6 +148,20 @@ class Brand:
         """
         await self._act(consumer.id, *effects)
 
+    async def member(self, name: str, role: Role = Role.AGENT) -> str:
+        """Add somebody to the team; return their id, which is the ``assignee`` of what becomes theirs.
+
+        Args:
+            name: What the team calls them; :class:`~fedibrand.Assign` and :class:`~fedibrand.Notify` do too.
+            role: What they may do.
+
+        Raises:
+            Malformed: The name cannot be one, or the team has it already.
+        """
+        parts = self._at.instance.parts
+        member = Member(parts.clock.new_id(), self.id, name, role, parts.clock.now())
+        return (await parts.store.write(members.add, member)).id
+
     async def standing(self, consumer: Consumer) -> Standing:
         """Return where a consumer stands with the brand now."""
         parts = self._at.instance.parts
@@ -166,7 +181,7 @@ class Brand:
         """
         instance = self._at.instance
         limits = Limits(instance.settings.package_seconds, instance.settings.package_memory)
-        found = next((one for one in await registered(limits) if one.package == package), None)
+        found = await ask(package, limits)
         if found is None:
             raise NotFound(f"{package} is not installed.")
         if found.fault:

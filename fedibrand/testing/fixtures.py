@@ -26,6 +26,7 @@ import pytest
 import pytest_asyncio
 
 from fedibrand.testing.brand import Brand
+from fedibrand.testing.clocks import HandClock, MovedClock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.one_key import one_key_for_all
 from fedibrand.testing.stage import Stage
@@ -39,10 +40,16 @@ def quick_keys() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def clock() -> HandClock:
+    """The clock of :func:`instance`: a Monday at noon in March 2026, until somebody moves it."""
+    return MovedClock()
+
+
 @pytest_asyncio.fixture
-async def instance(tmp_path: Path, quick_keys: None) -> AsyncIterator[Stage]:
-    """A running instance without brands, and everything around it: more brands, more consumers, a clock."""
-    async with Stage(tmp_path / "data") as stage:
+async def instance(tmp_path: Path, clock: HandClock, quick_keys: None) -> AsyncIterator[Stage]:
+    """A running instance without brands, and everything around it: more brands, more consumers."""
+    async with Stage(tmp_path / "data", clock) as stage:
         yield stage
 
 
