@@ -192,6 +192,16 @@ class Brand:
         await having.store.write(packages.enable, *named, now)
         await instance.refresh()
 
+    async def disable(self, package: str) -> None:
+        """Have the brand use a package no longer; what is set for it stays.
+
+        Raises:
+            NotFound: It does not use it.
+        """
+        having = self._at.instance.parts
+        await having.store.write(packages.disable, self.id, package, having.clock.now())
+        await self._at.instance.refresh()
+
     async def look(self) -> None:
         """Read anew what the brand has; whatever waits for the stage to come to rest does so by itself."""
         self._record = await record.read(self._at.instance.parts, self.id)
