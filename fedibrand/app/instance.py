@@ -16,6 +16,7 @@ from fedibrand.clock import Clock
 from fedibrand.effects import Effect
 from fedibrand.inbox.connections import bounded
 from fedibrand.inbox.packages.call import Limits
+from fedibrand.inbox.packages.installed import Registered
 from fedibrand.inbox.packages.pool import Pool
 from fedibrand.queue.local import LocalQueue
 from fedibrand.queue.sweep import Sweep
@@ -93,6 +94,10 @@ class Instance:
         for call in applied.calls:
             self.queue.put("webhook", call)
         self.queue.put("purge", "")
+
+    async def ask(self, package: str) -> Registered | None:
+        """Return what an installed package registers, or nothing where it is not installed: for tests."""
+        return await self._pool.ask(package) if self._pool is not None else None
 
     async def settled(self) -> None:
         """Return once nothing waits that is due: for tests, and for the demo's script."""

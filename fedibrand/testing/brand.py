@@ -14,8 +14,6 @@ from fedibrand.consumers import ledger
 from fedibrand.conversations.shown import ShownAnswer, ShownNote, ShownPost, Thread
 from fedibrand.domain import Role, Standing
 from fedibrand.effects import Answer, Effect
-from fedibrand.inbox.packages.call import Limits
-from fedibrand.inbox.packages.installed import ask
 from fedibrand.store.tables.consumers import Consumer as ConsumerRow
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.testing import record
@@ -180,8 +178,7 @@ class Brand:
             WrongSetting: Something is missing or wrong.
         """
         instance = self._at.instance
-        limits = Limits(instance.settings.package_seconds, instance.settings.package_memory)
-        found = await ask(package, limits)
+        found = await instance.ask(package)
         if found is None:
             raise NotFound(f"{package} is not installed.")
         if found.fault:

@@ -46,6 +46,17 @@ class Pool:
             if (process := self._processes.pop(unused, None)) is not None:
                 await process.stop()
 
+    async def ask(self, package: str) -> Registered | None:
+        """Return what an installed package registers, or nothing where it is not installed.
+
+        Its process is kept for the brand that is about to use it; the next refresh ends it where none does.
+        """
+        entry = next((one for one in installed() if one.name == package), None)
+        if entry is None:
+            return None
+        await self._meet(entry)
+        return self._registered[package]
+
     async def stop(self) -> None:
         """End every process, and whatever runs in it."""
         await asyncio.gather(*(process.stop() for process in self._processes.values()))

@@ -1,6 +1,7 @@
 """The processes of the packages that brands use."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from fedibrand.inbox.packages.call import Limits
 from fedibrand.inbox.packages.frames import Told
 from fedibrand.inbox.packages.installed import Entry, Registered
 from fedibrand.inbox.packages.pool import Pool
+from tests.inbox.packages.made import install
 from tests.inbox.packages.obeying import ask, fetching
 
 ENTRY = Entry("acme.slow", "acme_slow:handlers", "acme_slow", "1.0")
@@ -19,8 +21,11 @@ FAULTY = Registered.of(ENTRY, Told(name="acme.slow", fault="it fails"))
 class Users:
     """A record that knows who uses what, and nothing else."""
 
+    def __init__(self) -> None:
+        self.found = {"acme.slow": ["brand-1"]}
+
     async def read(self, _question: Any) -> dict[str, list[str]]:
-        return {"acme.slow": ["brand-1"]}
+        return self.found
 
 
 async def test_a_package_that_takes_long_to_come_again_holds_up_nobody_who_looks_who_uses_what(
@@ -45,3 +50,25 @@ async def test_a_package_that_takes_long_to_come_again_holds_up_nobody_who_looks
     await begun.wait()
     await asyncio.wait_for(pool.refresh(), 10)
     calling.cancel()
+
+
+async def test_what_was_asked_is_kept_for_the_brand_that_uses_it_and_ends_where_none_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, "acme.odd", 'import fedibrand; handlers = fedibrand.Handlers("acme.odd")', monkeypatch)
+    users = Users()
+    users.found = {}
+    pool = Pool(users, Limits(20, 256 << 20))  # type: ignore[arg-type]
+    try:
+        known = await pool.ask("acme.odd")
+        process = pool._processes["acme.odd"]
+        users.found = {"acme.odd": ["brand-1"]}
+        await pool.refresh()
+        assert known is not None
+        assert (known.fault, process.alive, pool._processes["acme.odd"]) == ("", True, process)
+        assert await pool.ask("acme.odd") is known
+        users.found = {}
+        await pool.refresh()
+        assert (process.alive, await pool.ask("acme.even")) == (False, None)
+    finally:
+        await pool.stop()
