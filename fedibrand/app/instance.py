@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 import structlog
 from aiohttp import web
 
-from fedibrand.app import jobs
+from fedibrand.app import jobs, undumpable
 from fedibrand.app.housekeeping import sweep_out
 from fedibrand.app.parts import Parts, act, parts
 from fedibrand.app.site import application
@@ -111,7 +111,9 @@ class Instance:
         having = self.parts = await self._stack.enter_async_context(parts(self.settings, self.clock))
         self._sweep = Sweep(having.store, self.queue, self.clock)
         self._sweep.listen(self.refresh)
-        pool = Pool(having.store, Limits(self.settings.package_seconds, self.settings.package_memory))
+        pool = Pool(
+            having.store, Limits(self.settings.package_seconds, self.settings.package_memory), self.clock
+        )
         self._stack.push_async_callback(pool.stop)
         self._pool = pool if role != "web" else None
         await self.refresh()
@@ -182,6 +184,7 @@ async def serve(settings: Settings, clock: Clock, role: str, started: Callable[[
         role: ``web``, ``worker`` or ``all``.
         started: Called once everything runs.
     """
+    undumpable.close()
     ended = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ended.set)

@@ -26,7 +26,7 @@ from fedibrand.applying.scope import Tools
 from fedibrand.brands import packages, schemas
 from fedibrand.conversations.threads import is_due
 from fedibrand.domain import HoldingState
-from fedibrand.effects import Answer, Effect
+from fedibrand.effects import Answer, CallWebhook, Effect
 from fedibrand.handling import Facts
 from fedibrand.inbox.packages import facts, jobs
 from fedibrand.inbox.packages.call import where
@@ -119,6 +119,8 @@ class Running:
                 return Applied([], set())
             raise
         effects = _effects(data, ask.facts.fresh)
+        if row.event and any(isinstance(one, CallWebhook) for one in effects):
+            raise Malformed("What a webhook replied is not answered by calling it again.")
         await self._look_at_origins(effects, taken)
         act = Act(
             brand=row.brand_id,

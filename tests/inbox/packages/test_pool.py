@@ -11,6 +11,7 @@ from fedibrand.inbox.packages.call import Limits
 from fedibrand.inbox.packages.frames import Told
 from fedibrand.inbox.packages.installed import Entry, Registered
 from fedibrand.inbox.packages.pool import Pool
+from tests.fakes import HandClock
 from tests.inbox.packages.made import install
 from tests.inbox.packages.obeying import ask, fetching
 
@@ -43,7 +44,7 @@ async def test_a_package_that_takes_long_to_come_again_holds_up_nobody_who_looks
 
     monkeypatch.setattr(pool_module, "installed", lambda: [ENTRY])
     monkeypatch.setattr(pool_module, "begin", begin)
-    pool = Pool(Users(), Limits(1, 1))  # type: ignore[arg-type]
+    pool = Pool(Users(), Limits(1, 1), HandClock())  # type: ignore[arg-type]
     await pool.refresh()
     monkeypatch.setattr(pool_module, "begin", hang)
     calling = asyncio.create_task(pool.call("acme.slow", ask("remember"), fetching))
@@ -58,7 +59,7 @@ async def test_what_was_asked_is_kept_for_the_brand_that_uses_it_and_ends_where_
     install(tmp_path, "acme.odd", 'import fedibrand; handlers = fedibrand.Handlers("acme.odd")', monkeypatch)
     users = Users()
     users.found = {}
-    pool = Pool(users, Limits(20, 256 << 20))  # type: ignore[arg-type]
+    pool = Pool(users, Limits(20, 256 << 20), HandClock())  # type: ignore[arg-type]
     try:
         known = await pool.ask("acme.odd")
         process = pool._processes["acme.odd"]
