@@ -92,15 +92,21 @@ class Pool:
                 found.append(Interest(package, nearest))
         return found
 
-    def schema(self, package: str) -> dict[str, Any]:
-        """Return the JSON Schema of a package's settings; an empty one where it could not be told."""
+    async def schema(self, package: str) -> dict[str, Any]:
+        """Return the JSON Schema of a package's settings, once its process can say it.
+
+        Raises:
+            HandlerFailed: The package is not installed or cannot be imported.
+        """
         known = self._registered.get(package)
-        return known.schema if known is not None else {}
+        if known is None or known.fault:
+            await self._revive(package)
+        return self._registered[package].schema
 
     def replies(self, package: str) -> bool:
-        """Return whether a package wants to hear what its webhook answers."""
+        """Return whether a package wants to hear what its webhook answers, or cannot say so yet."""
         known = self._registered.get(package)
-        return known is not None and known.replies
+        return known is None or bool(known.fault) or known.replies
 
     async def call(self, package: str, ask: Ask, fetching: Fetching) -> bytes:
         """Have a package's handler decide; return its effects as JSON, not yet looked at.

@@ -114,7 +114,7 @@ class Running:
         try:
             data = await self._pool.call(row.package, ask, fetching.fetch)
         except HandlerFailed as fault:
-            if fault.kind == "NoHandler" and not row.object and not row.event:
+            if fault.kind == "NoHandler" and not row.object:
                 await self._store.write(jobs.finish, row.id, self._tools)
                 return Applied([], set())
             raise
@@ -158,10 +158,11 @@ class Running:
             fresh=self._tools.clock.new_id(),
         )
         seen = await self._store.read(facts.facts, wanted, self._tools.vault, now, row.conversation_id or "")
+        schema = await self._pool.schema(row.package)
         chosen = await self._store.read(packages.settings, row.brand_id, row.package)
         return Ask(
             facts=seen,
-            settings=schemas.effective(self._pool.schema(row.package), chosen),
+            settings=schemas.effective(schema, chosen),
             ids=sorted(named(activity) | {activity.actor}) if activity else [],
             names=_names(seen),
             activity=to_normal(activity) if activity else None,
