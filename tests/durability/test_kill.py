@@ -85,8 +85,7 @@ async def at_rest(place: Place) -> bool:
         answered = {row.holding_id for row in answers} >= set(held) and all(
             row.version == 2 for row in answers
         )
-        swept = len(disk.keys - disk.named()) <= POOL
-        return answered and swept and not (leaving or disk.rows(Arrival) or disk.rows(EndingRow))
+        return answered and not (leaving or disk.rows(Arrival) or disk.rows(EndingRow))
 
 
 def nothing_is_left_over(disk: Disk, named: set[str]) -> None:
@@ -94,7 +93,8 @@ def nothing_is_left_over(disk: Disk, named: set[str]) -> None:
     assert not disk.orphans()
     assert disk.named() <= disk.keys
     assert not (named - disk.named()) & disk.keys, "a lease key outlived what it opened"
-    assert len(disk.keys - disk.named()) <= POOL
+    # Its own, and those of the server before it, where it was ended before it swept.
+    assert len(disk.keys - disk.named()) <= 2 * POOL
 
 
 def every_act_had_its_effect_once(disk: Disk, crowd: Crowd) -> None:
