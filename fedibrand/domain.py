@@ -278,8 +278,12 @@ class HoldingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
 
 
 class AnswerView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """An answer of this brand; ``mine`` when it was given to the consumer at hand."""
+    """An answer of this brand; ``mine`` when it was given to the consumer at hand.
+
+    ``by`` is the role of the member, or the name of the package, who gave it.
+    """
 
     id: str
     conversation: str
     mine: bool
+    by: str = ""

@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import nh3
 
 _PARAGRAPHS = {"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "ul"}
-_TAGS = _PARAGRAPHS | {"br", "li"}
+_LINES = {"br", "dd", "div", "dt", "td", "th", "tr"}
+_TAGS = _PARAGRAPHS | _LINES | {"li"}
 _MANY = re.compile(r"\n{3,}")
 
 
@@ -24,7 +25,7 @@ class _Reader(HTMLParser):
         self.parts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "br":
+        if tag in _LINES:
             self.parts.append("\n")
         elif tag == "li":
             self.parts.append("\n- ")
@@ -34,6 +35,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _PARAGRAPHS:
             self.parts.append("\n\n")
+        elif tag in _LINES:
+            self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)

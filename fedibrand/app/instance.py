@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 import structlog
 from aiohttp import web
 
-from fedibrand.app import jobs
+from fedibrand.app import jobs, undumpable
 from fedibrand.app.housekeeping import sweep_out
 from fedibrand.app.parts import Parts, act, parts
 from fedibrand.app.site import application
@@ -17,6 +17,7 @@ from fedibrand.desk.site import Trial
 from fedibrand.effects import Effect
 from fedibrand.inbox.connections import bounded
 from fedibrand.inbox.packages.call import Limits
+from fedibrand.inbox.packages.installed import Registered
 from fedibrand.inbox.packages.pool import Pool
 from fedibrand.queue.events import MISSED
 from fedibrand.queue.local import LocalQueue
@@ -101,6 +102,10 @@ class Instance:
         """
         jobs.follow_up(self.queue, self.parts, await act(self.parts, brand_id, consumer, *effects, by=by))
 
+    async def ask(self, package: str) -> Registered | None:
+        """Return what an installed package registers, or nothing where it is not installed: for tests."""
+        return await self._pool.ask(package) if self._pool is not None else None
+
     async def settled(self) -> None:
         """Return once nothing waits that is due: for tests, and for the demo's script."""
         await self.queue.idle()
@@ -114,7 +119,9 @@ class Instance:
         self._sweep = Sweep(having.store, self.queue, self.clock)
         self._sweep.listen(self.refresh)
         self._sweep.listen(self._tell_all)
-        pool = Pool(having.store, Limits(self.settings.package_seconds, self.settings.package_memory))
+        pool = Pool(
+            having.store, Limits(self.settings.package_seconds, self.settings.package_memory), self.clock
+        )
         self._stack.push_async_callback(pool.stop)
         self._pool = pool if role != "web" else None
         await self.refresh()
@@ -188,6 +195,7 @@ async def serve(settings: Settings, clock: Clock, role: str, started: Callable[[
         role: ``web``, ``worker`` or ``all``.
         started: Called once everything runs.
     """
+    undumpable.close()
     ended = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, ended.set)

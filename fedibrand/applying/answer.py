@@ -47,7 +47,11 @@ _turn = (
 )
 _attach = (
     update(_picture)
-    .where(_picture.c.name == bindparam("row_name"), _picture.c.brand_id == bindparam("brand"))
+    .where(
+        _picture.c.name == bindparam("row_name"),
+        _picture.c.brand_id == bindparam("brand"),
+        _picture.c.answer_id.is_(None),
+    )
     .values(answer_id=bindparam("to_answer"))
 )
 
@@ -69,7 +73,7 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
     """Write answers and have them leave.
 
     Raises:
-        NotFound: This brand has no such holding.
+        NotFound: This brand has no such holding, or no such picture that is free.
         EffectRefused: P1 (words gone, or no grant), P4 (empty or too long), P5 (their turn).
     """
     for act, effect in found:
@@ -78,7 +82,7 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
         consumer = scope.consumer(act)
         if holding is None or consumer is None or holding.consumer_id != consumer.id:
             raise NotFound("There is no such post to answer.", holding=effect.holding)
-        check_text(effect.text)
+        check_text(effect.text, effect.warning, effect.language)
         check_consent(connection, holding, scope.now)
         thread = _conversation_of(connection, holding, scope)
         if thread.answered >= scope.tools.brand(act.brand).settings.answers_per_message:
@@ -108,7 +112,9 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
         state = after(ConversationState(thread.state), Turn.ANSWERED)
         connection.execute(_turn, {"row_id": thread.id, "to": state, "now": scope.now})
         for one in effect.pictures:
-            connection.execute(_attach, {"row_name": one.name, "brand": act.brand, "to_answer": answer_id})
+            named = {"row_name": one.name, "brand": act.brand, "to_answer": answer_id}
+            if not connection.execute(_attach, named).rowcount:
+                raise NotFound("There is no such picture of this brand's, or another answer has it.")
         scope.deliver_answer(act, answer_id, "Create", 1)
 
 

@@ -1,11 +1,13 @@
 """Whether the consumer permits an answer, asked of the record at the moment it is made."""
 
+import re
+import unicodedata
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from fedibrand.activitypub.errors import EffectRefused
+from fedibrand.activitypub.errors import EffectRefused, Malformed
 from fedibrand.activitypub.naming import BrandNames
 from fedibrand.activitypub.objects import PUBLIC, Post
 from fedibrand.applying.scope import Scope
@@ -16,6 +18,12 @@ from fedibrand.store import contents
 from fedibrand.store.tables.grants import GrantRow
 
 MOST_CHARACTERS = 5000
+LONGEST_WARNING = 500
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
+_LINES = str.maketrans("", "", "\n\t\r")
+_NEVER = {"Cc", "Cs", "Cn"}
+_NOT_SEEN = _NEVER | {"Cf", "Zs", "Zl", "Zp", "Mn"}
 
 _grant = GrantRow.__table__  # type: ignore[attr-defined]
 _grants = select(_grant.c.scope, _grant.c.may_answer).where(
@@ -23,14 +31,31 @@ _grants = select(_grant.c.scope, _grant.c.may_answer).where(
 )
 
 
-def check_text(text: str) -> None:
+def check_text(text: str, warning: str = "", language: str | None = None) -> None:
     """Refuse a text that cannot be sent.
 
+    Args:
+        text: What is to be said, plain.
+        warning: The content warning before it, or ``""``.
+        language: Its language (BCP 47), where it is said.
+
     Raises:
-        EffectRefused: P4, it is empty or longer than 5,000 characters.
+        EffectRefused: P4, it is empty or longer than 5,000 characters, its warning is longer than 500, or
+            one of them holds characters that are not shown.
+        Malformed: The language has no tag's form.
     """
-    if not text.strip() or len(text) > MOST_CHARACTERS:
+    if not any(_is_seen(one) for one in text) or len(text) > MOST_CHARACTERS:
         raise EffectRefused("P4", f"An answer has 1 to {MOST_CHARACTERS} characters.")
+    if len(warning) > LONGEST_WARNING:
+        raise EffectRefused("P4", f"A content warning has at most {LONGEST_WARNING} characters.")
+    if any(unicodedata.category(one) in _NEVER for one in (text + warning).translate(_LINES)):
+        raise EffectRefused("P4", "An answer holds no control characters.")
+    if language and not _LANGUAGE.fullmatch(language):
+        raise Malformed("A language is a tag like en or pt-BR.")
+
+
+def _is_seen(one: str) -> bool:
+    return not one.isspace() and unicodedata.category(one) not in _NOT_SEEN
 
 
 def check_consent(connection: Connection, holding: Any, now: datetime) -> None:

@@ -38,7 +38,7 @@ def edit_answer(connection: Connection, found: list[tuple[Act, EditAnswer]], sco
         EffectRefused: P1 (withdrawn), P4 (empty or too long).
     """
     for act, effect in found:
-        check_text(effect.text)
+        check_text(effect.text, effect.warning)
         row = connection.execute(_select, {"row_id": effect.answer, "brand": act.brand}).first()
         consumer = scope.consumer(act)
         if row is None or consumer is None:

@@ -1,9 +1,12 @@
-"""How long what a team writes may be."""
+"""How long what a team writes may be, and how far ahead it may plan."""
+
+from datetime import datetime, timedelta
 
 from fedibrand.activitypub.errors import Malformed
 
 LABEL, NOTE, NOTIFICATION = 60, 5000, 5000
 """Most characters of each."""
+YEAR = timedelta(days=366)
 
 
 def check_length(what: str, text: str, most: int) -> None:
@@ -14,3 +17,8 @@ def check_length(what: str, text: str, most: int) -> None:
     """
     if not text.strip() or len(text) > most:
         raise Malformed(f"{what} has 1 to {most} characters.")
+
+
+def is_soon(at: datetime, now: datetime) -> bool:
+    """Return whether a time has a zone and is at most a year ahead."""
+    return at.tzinfo is not None and at - now <= YEAR

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from fedibrand.activitypub.errors import EffectRefused, Malformed, NotFound
 from fedibrand.acts import Act
+from fedibrand.applying.lengths import is_soon
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import AnswerState, CommitmentState
 from fedibrand.effects import MakeCommitment
@@ -36,8 +37,8 @@ def make_commitment(connection: Connection, found: list[tuple[Act, MakeCommitmen
         EffectRefused: P5, the answer carries a commitment already.
     """
     for act, effect in found:
-        if effect.until.tzinfo is None or effect.until <= scope.now:
-            raise Malformed("A commitment holds until a time to come, with its time zone.")
+        if not is_soon(effect.until, scope.now) or effect.until <= scope.now:
+            raise Malformed("A commitment holds until a time within a year, with its zone.")
         named = {"row_id": effect.answer, "brand": act.brand, "consumer": scope.consumer_id(act)}
         if connection.execute(_said, named).first() is None:
             raise NotFound("There is no such answer.", answer=effect.answer)

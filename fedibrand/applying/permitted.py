@@ -19,6 +19,7 @@ from fedibrand.effects import (
     CountReaction,
     DropConversation,
     DropProfile,
+    EditAnswer,
     Effect,
     End,
     EndGrant,
@@ -41,6 +42,7 @@ from fedibrand.effects import (
     ShowAgain,
     StopShowing,
     UncountReaction,
+    WithdrawAnswer,
     WriteReceipt,
 )
 from fedibrand.store.tables.answers import AnswerRow
@@ -98,6 +100,7 @@ _ROLES = frozenset(Role)
 _NEW_ID = re.compile(r"[0-9abcdefghjkmnpqrstvwxyz]{26}")
 _answer, _gone = AnswerRow.__table__, GoneAnswer.__table__  # type: ignore[attr-defined]
 _ids: Any = bindparam("ids", expanding=True)
+_by = select(_answer.c.id, _answer.c.by).where(_answer.c.id.in_(_ids))
 _taken = union_all(
     select(_answer.c.id).where(_answer.c.id.in_(_ids)), select(_gone.c.id).where(_gone.c.id.in_(_ids))
 )
@@ -124,6 +127,7 @@ def check(connection: Connection, acts: Sequence[Act], scope: Scope) -> None:
     if packages:
         _check_ids(connection, packages)
         _check_theirs(connection, packages, scope)
+        _check_own(connection, packages)
 
 
 def _check_kind(by: str, effect: Effect) -> None:
@@ -160,3 +164,19 @@ def _check_theirs(connection: Connection, acts: Sequence[Act], scope: Scope) -> 
             if not made and (named, act.brand, scope.consumer_id(act)) not in ours:
                 sentence = f"There is no such {kind} of this consumer's at this brand."
                 raise EffectRefused("P13", sentence, by=act.by)
+
+
+def _check_own(connection: Connection, acts: Sequence[Act]) -> None:
+    """Leave to each what they wrote: a package edits and withdraws its own answers."""
+    changed = [
+        (act.by, one.answer)
+        for act in acts
+        for one in act.effects
+        if isinstance(one, EditAnswer | WithdrawAnswer)
+    ]
+    if not changed:
+        return
+    whose = {row.id: row.by for row in connection.execute(_by, {"ids": [one for _, one in changed]})}
+    for by, answer in changed:
+        if whose.get(answer, by) != by:
+            raise EffectRefused("P1", "A package changes and withdraws only answers that it gave.", by=by)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.acts import Act
 from fedibrand.applying import leasing
+from fedibrand.applying.lengths import is_soon
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.states import Turn, after
 from fedibrand.domain import ConversationState
@@ -43,10 +44,10 @@ def snooze(connection: Connection, found: list[tuple[Act, Snooze]], scope: Scope
     """Put conversations of the acts' own brands to sleep, and plan when they wake.
 
     Raises:
-        Malformed: A time to wake at is in no time zone.
+        Malformed: A time to wake at is in no time zone, or more than a year ahead.
     """
-    if any(effect.until.tzinfo is None for _, effect in found):
-        raise Malformed("When a conversation wakes is a time with its zone.")
+    if any(not is_soon(effect.until, scope.now) for _, effect in found):
+        raise Malformed("When a conversation wakes is a time with its zone, within a year.")
     ours = set(_turn(connection, found, Turn.SNOOZED, scope))
     wakes = [("wake", one.conversation, one.until) for _, one in found if one.conversation in ours]
     due.plan(connection, wakes, scope.tools.clock)

@@ -20,6 +20,10 @@ _MASK = "\0"
 _UNKNOWN = ("additionalProperties", "unevaluatedProperties")
 
 
+_LEADING_ELSEWHERE = ("$ref", "$dynamicRef", "$recursiveRef")
+DEEPEST = 12
+
+
 class WrongSchema(ValueError):
     """The schema of a package's settings is none that can be used."""
 
@@ -37,10 +41,10 @@ def check_schema(schema: Mapping[str, Any]) -> None:
         raise WrongSchema('the schema of the settings must have "type": "object"')
     if schema.get("$schema", DIALECT) != DIALECT:
         raise WrongSchema(f"$schema must be {DIALECT}")
-    for part in _parts(schema):
-        for word in ("$ref", "$dynamicRef"):
-            if isinstance(target := part.get(word), str) and not target.startswith("#"):
-                raise WrongSchema(f"{word} may lead to a place in the schema itself only, not to {target}")
+    if _depth(schema) > DEEPEST:
+        raise WrongSchema(f"the schema of the settings is nested more than {DEEPEST} deep")
+    if any(word in part for part in _parts(schema) for word in _LEADING_ELSEWHERE):
+        raise WrongSchema("the schema of the settings says all where it stands: without $ref and its kin")
     try:
         jsonschema_rs.meta.validate({"$schema": DIALECT, **schema})
         validator = _validator(schema)
@@ -119,6 +123,18 @@ def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _is_secret(part: Any) -> bool:
     return isinstance(part, Mapping) and part.get("writeOnly") is True
+
+
+def _depth(value: Any) -> int:
+    level, depth = [value], 0
+    while level and depth <= DEEPEST:
+        level = [
+            each
+            for one in level
+            for each in (one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ())
+        ]
+        depth += 1
+    return depth
 
 
 def _parts(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -210,7 +210,7 @@ class _Tables:
             return None
         thread = self.threads.get(row.conversation_id)
         mine = consumer is not None and thread is not None and thread.consumer_id == consumer.id
-        return AnswerView(id=row.id, conversation=row.conversation_id, mine=mine)
+        return AnswerView(id=row.id, conversation=row.conversation_id, mine=mine, by=row.by)
 
     def _thread(self, answer: AnswerView | None, post: HoldingView | None) -> Any | None:
         found = (answer.conversation if answer else None) or (post.conversation if post else None)

@@ -7,14 +7,13 @@ from sqlalchemy import Connection, bindparam, select
 from fedibrand.activitypub.errors import NotFound
 from fedibrand.activitypub.naming import BrandNames
 from fedibrand.app.instance import Instance
-from fedibrand.brands import packages
+from fedibrand.brands import members, packages
+from fedibrand.brands.members import Member
 from fedibrand.brands.registry import BrandRow
 from fedibrand.consumers import ledger
 from fedibrand.conversations.shown import ShownAnswer, ShownNote, ShownPost, Thread
-from fedibrand.domain import Standing
+from fedibrand.domain import Role, Standing
 from fedibrand.effects import Answer, Effect
-from fedibrand.inbox.packages.call import Limits
-from fedibrand.inbox.packages.installed import registered
 from fedibrand.store.tables.consumers import Consumer as ConsumerRow
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.testing import record
@@ -147,6 +146,20 @@ class Brand:
         """
         await self._act(consumer.id, *effects)
 
+    async def member(self, name: str, role: Role = Role.AGENT) -> str:
+        """Add somebody to the team; return their id, which is the ``assignee`` of what becomes theirs.
+
+        Args:
+            name: What the team calls them; :class:`~fedibrand.Assign` and :class:`~fedibrand.Notify` do too.
+            role: What they may do.
+
+        Raises:
+            Malformed: The name cannot be one, or the team has it already.
+        """
+        parts = self._at.instance.parts
+        member = Member(parts.clock.new_id(), self.id, name, role, parts.clock.now())
+        return (await parts.store.write(members.add, member)).id
+
     async def standing(self, consumer: Consumer) -> Standing:
         """Return where a consumer stands with the brand now."""
         parts = self._at.instance.parts
@@ -165,8 +178,7 @@ class Brand:
             WrongSetting: Something is missing or wrong.
         """
         instance = self._at.instance
-        limits = Limits(instance.settings.package_seconds, instance.settings.package_memory)
-        found = next((one for one in await registered(limits) if one.package == package), None)
+        found = await instance.ask(package)
         if found is None:
             raise NotFound(f"{package} is not installed.")
         if found.fault:
@@ -176,6 +188,16 @@ class Brand:
         await having.store.write(packages.set, *named, settings, now)
         await having.store.write(packages.enable, *named, now)
         await instance.refresh()
+
+    async def disable(self, package: str) -> None:
+        """Have the brand use a package no longer; what is set for it stays.
+
+        Raises:
+            NotFound: It does not use it.
+        """
+        having = self._at.instance.parts
+        await having.store.write(packages.disable, self.id, package, having.clock.now())
+        await self._at.instance.refresh()
 
     async def look(self) -> None:
         """Read anew what the brand has; whatever waits for the stage to come to rest does so by itself."""

@@ -20,12 +20,17 @@ Tests are ``async``; ``asyncio_mode = "auto"`` in the settings of pytest-asyncio
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy.engine import make_url
 
+from fedibrand.store import schema
+from fedibrand.store.engine import writer
 from fedibrand.testing.brand import Brand
+from fedibrand.testing.clocks import HandClock, MovedClock
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.one_key import one_key_for_all
 from fedibrand.testing.stage import Stage
@@ -39,10 +44,33 @@ def quick_keys() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def quick_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty record, for instances to begin with a copy of: making one takes long."""
+    file = tmp_path_factory.mktemp("prepared") / "record.sqlite3"
+    engine = writer(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        schema.prepare(connection)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """The clock of :func:`instance`: a Monday at noon in March 2026, until somebody moves it."""
+    return MovedClock()
+
+
 @pytest_asyncio.fixture
-async def instance(tmp_path: Path, quick_keys: None) -> AsyncIterator[Stage]:
-    """A running instance without brands, and everything around it: more brands, more consumers, a clock."""
-    async with Stage(tmp_path / "data") as stage:
+async def instance(
+    tmp_path: Path, clock: HandClock, quick_keys: None, quick_schema: Path
+) -> AsyncIterator[Stage]:
+    """A running instance without brands, and everything around it: more brands, more consumers."""
+    stage = Stage(tmp_path / "data", clock)
+    record = Path(make_url(stage.settings.database).database or "")
+    record.parent.mkdir(mode=0o700)
+    copyfile(quick_schema, record)
+    async with stage:
         yield stage
 
 

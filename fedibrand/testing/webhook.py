@@ -8,8 +8,10 @@ from typing import Self
 
 from aiohttp import web
 
-from fedibrand.outbox import webhook_signing
+from fedibrand.outbox.webhook_signing import sign
 from fedibrand.testing.records import Document
+
+__all__ = ["Called", "Webhook", "sign"]
 
 SECRET = "whsec_YSBzZWNyZXQgdGhhdCBpcyBvbmx5IGZvciB0ZXN0cw"
 
@@ -76,7 +78,7 @@ class Webhook:
         given = request.headers
         try:
             at = datetime.fromtimestamp(int(given["webhook-timestamp"]), UTC)
-            expected = webhook_signing.sign(given["webhook-id"], at, body, self.secret)
+            expected = sign(given["webhook-id"], at, body, self.secret)
             return hmac.compare_digest(dict(expected)["webhook-signature"], given["webhook-signature"])
         except (KeyError, ValueError):
             return False

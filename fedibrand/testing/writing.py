@@ -88,11 +88,13 @@ class Writer(Account):
             words, visibility, reply_to=reply_to, language=language, attachments=attachments
         )
 
-    async def message(self, brand: Who, text: str, *, reply_to: str | None = None) -> str:
+    async def message(
+        self, brand: Who, text: str, *, reply_to: str | None = None, language: str = "en"
+    ) -> str:
         """Write to a brand alone."""
-        return await self.mention(brand, text, visibility="direct", reply_to=reply_to)
+        return await self.mention(brand, text, visibility="direct", reply_to=reply_to, language=language)
 
-    async def reply(self, post_id: str, text: str) -> str:
+    async def reply(self, post_id: str, text: str, *, language: str = "en") -> str:
         """Reply to a post as a client proposes it: to all who are in it, for those who may read it.
 
         Raises:
@@ -103,7 +105,8 @@ class Writer(Account):
         names = [acct(await self.home.people.actor(each)) for each in others]
         private = post.visibility is Visibility.LIMITED
         visibility = Visibility.DIRECT if private else post.visibility
-        return await self.post(" ".join((*names, text)), visibility, reply_to=post_id)
+        words = " ".join((*names, text))
+        return await self.post(words, visibility, reply_to=post_id, language=language)
 
     async def edit(self, post_id: str, text: str) -> str:
         """Replace the words of a post; those mentioned before stay addressed.

@@ -1,6 +1,7 @@
 """Who may ask for what: packages for little, members for all but a consumer's own acts, nobody else."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -122,7 +123,7 @@ async def test_what_is_not_this_consumers_at_this_brand_is_refused_to_a_package(
 async def test_a_package_can_say_more_about_what_it_answers_in_the_same_act(place: Place) -> None:
     _, holding = await place.heard()
     answer = place.answer(holding)
-    until = place.house.clock.now().replace(year=2099)
+    until = place.house.clock.now() + timedelta(days=2)
     await place.asked(answer, MakeCommitment(answer=answer.id, until=until))
     assert await place.column("SELECT answer_id FROM commitment") == [answer.id]
 

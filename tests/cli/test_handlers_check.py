@@ -105,9 +105,12 @@ def test_a_handler_that_is_never_called_is_named() -> None:
     ]
 
 
-def test_an_instance_without_packages_is_well(shell: Shell) -> None:
+def test_an_instance_without_packages_is_well_and_says_so(shell: Shell) -> None:
+    said = "No package is installed where this fedibrand is.\n"
     ran = shell.run("handlers", "check")
-    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert (ran.code, ran.out, ran.err) == (0, "", said)
+    ran = shell.run("handlers", "check", "--json")
+    assert (ran.code, ran.json, ran.err) == (0, [], said)
 
 
 def test_a_package_that_cannot_be_used_is_told_with_its_traceback(

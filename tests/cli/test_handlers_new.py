@@ -58,6 +58,7 @@ def test_its_test_passes(made: Path) -> None:
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "2 passed" in ran.stdout
+    assert "warning" not in (ran.stdout + ran.stderr).lower()
 
 
 def install(made: Path) -> None:

@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -29,6 +30,7 @@ def named_paths(text: str) -> list[tuple[str, str]]:
     return [(path, test) for path, test in PATH.findall(text) if "*" not in path]
 
 
+@cache
 def functions_in(path: str) -> set[str]:
     tree = ast.parse((TOP / path).read_text("utf-8"))
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)

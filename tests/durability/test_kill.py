@@ -26,6 +26,8 @@ KILLS, STARTS, LATER, POOL = 25, 8, 3 * 3600, 1000
 """How often each. How many seconds ahead the last server is: all that waits for its time is due, and what
 lease keys no row names are swept. How many of these a server has ready."""
 SAYING = ("Create", "Update")
+OVERTAKEN = ("post-gone", "grant-over")
+"""Why an answer does not leave any more: its consumer deleted the post, or took back what permits it."""
 
 
 async def test_a_server_killed_again_and_again_loses_nothing_and_doubles_nothing(
@@ -91,7 +93,8 @@ def nothing_is_left_over(disk: Disk, named: set[str]) -> None:
     assert not disk.orphans()
     assert disk.named() <= disk.keys
     assert not (named - disk.named()) & disk.keys, "a lease key outlived what it opened"
-    assert len(disk.keys - disk.named()) <= POOL
+    # Its own, and those of the server before it, where it was ended before it swept.
+    assert len(disk.keys - disk.named()) <= 2 * POOL
 
 
 def every_act_had_its_effect_once(disk: Disk, crowd: Crowd) -> None:
@@ -127,7 +130,8 @@ def everything_arrived(disk: Disk, crowd: Crowd) -> None:
         row.id for row in answers
     )
     assert set(Counter(row.holding_id for row in answers).values()) == {1}
-    names = [crowd.brand.answer(row.id) for row in answers]
+    overtaken = {row.answer_id for row in deliveries if row.what == "Create" and row.reason in OVERTAKEN}
+    names = [crowd.brand.answer(row.id) for row in answers if row.id not in overtaken]
     assert Counter(_about(one) for one in came.values() if one["type"] == "Create") == Counter(names)
     latest = {_about(one): one["object"]["content"] for one in crowd.received if one["type"] in SAYING}
     assert all("so sorry" in latest[one] for one in names)

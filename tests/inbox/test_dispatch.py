@@ -42,7 +42,7 @@ async def web(tmp_path: Path) -> AsyncIterator[Instance]:
 
 @pytest.fixture
 def dispatch(web: Instance) -> Dispatch:
-    return Jobs(web.queue, web.parts, Pool(web.parts.store, Limits(10, 1 << 28)))._dispatch
+    return Jobs(web.queue, web.parts, Pool(web.parts.store, Limits(10, 1 << 28), web.clock))._dispatch
 
 
 def rows(connection: Connection, model: Any) -> list[Any]:

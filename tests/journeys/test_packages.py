@@ -211,6 +211,38 @@ async def test_words_that_were_edited_before_their_turn_are_the_new_ones(
     assert sorted(acme.labels) == ["acme-better", "edited"]
 
 
+async def test_a_package_that_is_used_no_longer_is_not_shown_what_waited_for_it(
+    story: Story, acme: Brand, alice: Consumer
+) -> None:
+    post = await alice.mention(acme, "fail")
+    await story.settled()
+    await acme.disable("acme.odd")
+    await alice.edit(post, f"{acme.acct} better")
+    await story.settled()
+    assert len(await jobs(story)) == 1
+    await story.passes(timedelta(hours=2))
+    assert (await jobs(story), acme.labels, acme.notes) == ([], [], [])
+    await acme.enable("acme.odd")
+    await story.passes(timedelta(hours=2))
+    assert acme.labels == []
+    await alice.mention(acme, "hello")
+    await story.settled()
+    assert acme.labels == ["acme-hello"]
+
+
+async def test_what_waits_is_done_where_the_package_is_used_again_before_its_turn(
+    story: Story, acme: Brand, alice: Consumer
+) -> None:
+    post = await alice.mention(acme, "fail")
+    await story.settled()
+    await acme.disable("acme.odd")
+    await alice.edit(post, f"{acme.acct} better")
+    await story.settled()
+    await acme.enable("acme.odd")
+    await story.passes(timedelta(hours=2))
+    assert acme.labels == ["acme-better"]
+
+
 @pytest.mark.parametrize("leaving", ["block", "forget"])
 async def test_nothing_of_a_consumer_who_left_waits_for_a_package(
     leaving: str, story: Story, acme: Brand, alice: Consumer

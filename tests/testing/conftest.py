@@ -22,7 +22,7 @@ def keys() -> Keys:
 
 
 @pytest.fixture
-def clock() -> HandClock:
+def hand_clock() -> HandClock:
     return HandClock()
 
 
@@ -30,13 +30,13 @@ Start = Callable[..., Awaitable[ConsumerServer]]
 
 
 @pytest.fixture
-async def start(keys: Keys, clock: HandClock) -> AsyncIterator[Start]:
+async def start(keys: Keys, hand_clock: HandClock) -> AsyncIterator[Start]:
     """Start a server with these settings; all are stopped when the test ends."""
     async with AsyncExitStack() as stack:
 
         async def started(**settings: object) -> ConsumerServer:
             return await stack.enter_async_context(
-                ConsumerServer(**{"clock": clock, "keys": keys, **settings})  # type: ignore[arg-type]
+                ConsumerServer(**{"clock": hand_clock, "keys": keys, **settings})  # type: ignore[arg-type]
             )
 
         yield started

@@ -39,10 +39,10 @@ async def test_a_reply_is_seen_in_its_thread(
 
 
 async def test_an_edit_replaces_the_words_and_keeps_the_addressee(
-    home: ConsumerServer, alice: Consumer, away: ConsumerServer, acme: Consumer, clock: HandClock
+    home: ConsumerServer, alice: Consumer, away: ConsumerServer, acme: Consumer, hand_clock: HandClock
 ) -> None:
     post_id = await alice.mention(acme.acct, "the kettle leaks", language="de")
-    clock.move(60)
+    hand_clock.move(60)
     await alice.edit(post_id, "the kettle is fine")
     await home.settled(away)
     post = away.home.posts[post_id]
@@ -53,13 +53,13 @@ async def test_an_edit_replaces_the_words_and_keeps_the_addressee(
 
 
 async def test_an_edit_older_than_the_last_one_is_not_applied(
-    home: ConsumerServer, alice: Consumer, away: ConsumerServer, acme: Consumer, clock: HandClock
+    home: ConsumerServer, alice: Consumer, away: ConsumerServer, acme: Consumer, hand_clock: HandClock
 ) -> None:
     post_id = await alice.mention(acme.acct, "one")
-    clock.move(60)
+    hand_clock.move(60)
     await alice.edit(post_id, "two")
     earlier = home.sent[-1].body
-    clock.move(60)
+    hand_clock.move(60)
     await alice.edit(post_id, "three")
     await alice.send(earlier, [f"{acme.id}/inbox"])
     await home.settled(away)

@@ -1,14 +1,25 @@
 """The kit as authors of handlers use it: by its fixtures alone."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fedibrand.activitypub.errors import EffectRefused, NotFound
-from fedibrand.domain import AnswerState, ConversationState, Standing
-from fedibrand.effects import AddLabel, AddNote, React, RequestFollow, Resolve, WithdrawAnswer
+from fedibrand import (
+    AddLabel,
+    AddNote,
+    Assign,
+    Notify,
+    React,
+    RequestFollow,
+    Resolve,
+    Role,
+    Standing,
+    WithdrawAnswer,
+)
 from fedibrand.testing.brand import Brand
+from fedibrand.testing.clocks import HandClock, MovedClock
 from fedibrand.testing.consumer import Consumer
+from fedibrand.testing.faults import EffectRefused, Malformed, NotFound
 from fedibrand.testing.stage import Stage
 
 pytest_plugins = ["fedibrand.testing.fixtures"]
@@ -52,8 +63,24 @@ async def test_what_a_team_does_is_seen_at_once(instance: Stage, brand: Brand, c
     await brand.act(consumer, Resolve(conversation=thread))
     assert brand.labels == ["kettle"]
     assert [each.text for each in brand.notes] == ["the red ones leak"]
-    assert [each.state for each in brand.answers] == [AnswerState.WITHDRAWN]
-    assert [each.state for each in brand.conversations] == [ConversationState.RESOLVED]
+    assert [each.state for each in brand.answers] == ["withdrawn"]
+    assert [each.state for each in brand.conversations] == ["resolved"]
+
+
+async def test_a_team_has_members_whose_conversations_are(
+    instance: Stage, brand: Brand, consumer: Consumer
+) -> None:
+    ada, bo = await brand.member("ada"), await brand.member("bo", Role.MANAGER)
+    await consumer.mention(brand, "the kettle leaks")
+    await instance.settled()
+    thread = brand.conversations[0].id
+    await brand.act(consumer, Assign(conversation=thread, member="ada"))
+    await brand.act(consumer, Notify(conversation=thread, text="Look!", member="bo"))
+    assert [each.assignee for each in brand.conversations] == [ada]
+    assert [each.member for each in brand.notifications] == ["bo"]
+    assert ada != bo
+    with pytest.raises(Malformed):
+        await brand.member("ada")
 
 
 async def test_what_would_break_a_promise_is_refused(
@@ -113,3 +140,16 @@ async def test_a_block_ends_everything(instance: Stage, brand: Brand, consumer: 
     await consumer.unblock(brand)
     await instance.settled()
     assert await brand.standing(consumer) is not Standing.BLOCKED
+
+
+class TestAtAnotherTime:
+    @pytest.fixture
+    def clock(self) -> HandClock:
+        return MovedClock(datetime(2026, 7, 4, 9, tzinfo=UTC))
+
+    async def test_an_instance_begins_when_its_clock_says(
+        self, instance: Stage, brand: Brand, consumer: Consumer
+    ) -> None:
+        await consumer.mention(brand, "the kettle leaks")
+        await instance.settled()
+        assert [each.published for each in brand.posts] == [datetime(2026, 7, 4, 9, tzinfo=UTC)]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from fedibrand.activitypub.errors import NotFound
-from fedibrand.brands.packages import WrongSetting
+from fedibrand import Handlers
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
-from fedibrand.testing.stage import PackageFailed, Stage
+from fedibrand.testing.faults import NotFound, PackageFailed, WrongSchema, WrongSetting, faults
+from fedibrand.testing.stage import Stage
 from fedibrand.testing.webhook import Called, Webhook
 from tests.inbox.packages.made import install
 
@@ -126,3 +126,24 @@ async def test_what_is_set_wrongly_is_named(brand: Brand) -> None:
 async def test_what_is_not_installed_cannot_be_enabled(brand: Brand) -> None:
     with pytest.raises(NotFound, match=r"acme\.house is not installed"):
         await brand.enable("acme.house")
+
+
+async def test_what_is_installed_beside_it_is_left_alone(
+    brand: Brand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside, imported = tmp_path / "beside", tmp_path / "imported"
+    beside.mkdir()
+    install(beside, "acme.beside", f"import os; os.mkdir({str(imported)!r})", monkeypatch)
+    await brand.enable("acme.hours", hours="always")
+    assert not imported.exists()
+
+
+def test_settings_are_tried_without_a_brand() -> None:
+    handlers = Handlers(
+        "acme.hours",
+        {"type": "object", "properties": {"from": {"type": "string"}}, "additionalProperties": False},
+    )
+    assert faults(handlers, **{"from": "nine"}) == []
+    assert faults(handlers, till="five") == ["till: there is no such setting"]
+    with pytest.raises(WrongSchema):
+        faults(Handlers("acme.odd", {"type": "array"}))

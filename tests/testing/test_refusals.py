@@ -19,9 +19,12 @@ def like(actor: Consumer) -> dict[str, str]:
     return {"id": f"{actor.id}#likes/1", "type": "Like", "actor": actor.id, "object": "https://example.org/1"}
 
 
-def signed(url: str, body: bytes, key: SigningKey, clock: HandClock) -> dict[str, str]:
+def signed(url: str, body: bytes, key: SigningKey, hand_clock: HandClock) -> dict[str, str]:
     headers = {"Host": host_of(url), "Content-Type": "application/activity+json"}
-    return {**headers, **cavage.sign(Request("POST", url, tuple(headers.items()), body), key, clock.now())}
+    return {
+        **headers,
+        **cavage.sign(Request("POST", url, tuple(headers.items()), body), key, hand_clock.now()),
+    }
 
 
 async def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
@@ -38,59 +41,61 @@ async def test_an_unsigned_activity_is_refused_and_noted(home: ConsumerServer, a
 
 
 async def test_a_signature_over_another_body_is_refused(
-    home: ConsumerServer, acme: Consumer, clock: HandClock
+    home: ConsumerServer, acme: Consumer, hand_clock: HandClock
 ) -> None:
     url = f"{home.origin}/inbox"
-    headers = signed(url, b'{"type": "Like"}', acme.key, clock)
+    headers = signed(url, b'{"type": "Like"}', acme.key, hand_clock)
     assert await post(url, json.dumps(like(acme)).encode(), headers) == (401, "bad-digest")
 
 
 async def test_a_signature_by_another_key_is_refused_after_a_second_look(
-    home: ConsumerServer, alice: Consumer, acme: Consumer, clock: HandClock
+    home: ConsumerServer, alice: Consumer, acme: Consumer, hand_clock: HandClock
 ) -> None:
     url, body = f"{home.origin}/inbox", json.dumps(like(acme)).encode()
     forged = SigningKey(acme.key.id, alice.key.private)
-    assert await post(url, body, signed(url, body, forged, clock)) == (401, "bad-signature")
+    assert await post(url, body, signed(url, body, forged, hand_clock)) == (401, "bad-signature")
 
 
 async def test_a_signature_for_another_inbox_is_refused(
-    home: ConsumerServer, alice: Consumer, acme: Consumer, clock: HandClock
+    home: ConsumerServer, alice: Consumer, acme: Consumer, hand_clock: HandClock
 ) -> None:
     body = json.dumps(like(acme)).encode()
-    headers = signed(f"{home.origin}/inbox", body, acme.key, clock)
+    headers = signed(f"{home.origin}/inbox", body, acme.key, hand_clock)
     assert await post(f"{alice.id}/inbox", body, headers) == (401, "bad-signature")
 
 
 @pytest.mark.parametrize("hours", [-13, 1])
 async def test_a_signature_of_another_time_is_refused(
-    home: ConsumerServer, acme: Consumer, clock: HandClock, hours: int
+    home: ConsumerServer, acme: Consumer, hand_clock: HandClock, hours: int
 ) -> None:
     url, body = f"{home.origin}/inbox", json.dumps(like(acme)).encode()
-    clock.move(hours * 3600)
-    headers = signed(url, body, acme.key, clock)
-    clock.move(-hours * 3600)
+    hand_clock.move(hours * 3600)
+    headers = signed(url, body, acme.key, hand_clock)
+    hand_clock.move(-hours * 3600)
     assert await post(url, body, headers) == (401, "stale-signature")
 
 
 async def test_a_key_that_is_nowhere_is_refused(
-    home: ConsumerServer, acme: Consumer, clock: HandClock
+    home: ConsumerServer, acme: Consumer, hand_clock: HandClock
 ) -> None:
     url, body = f"{home.origin}/inbox", json.dumps(like(acme)).encode()
     nowhere = SigningKey(f"{acme.id}#other-key", acme.key.private)
-    assert await post(url, body, signed(url, body, nowhere, clock)) == (401, "no-key")
+    assert await post(url, body, signed(url, body, nowhere, hand_clock)) == (401, "no-key")
 
 
 async def test_a_key_whose_server_is_away_asks_to_come_again(
-    home: ConsumerServer, away: ConsumerServer, acme: Consumer, clock: HandClock
+    home: ConsumerServer, away: ConsumerServer, acme: Consumer, hand_clock: HandClock
 ) -> None:
     url, body = f"{home.origin}/inbox", json.dumps(like(acme)).encode()
     await away.stop()
-    assert await post(url, body, signed(url, body, acme.key, clock)) == (503, "key-unreachable")
+    assert await post(url, body, signed(url, body, acme.key, hand_clock)) == (503, "key-unreachable")
 
 
-async def test_what_is_not_json_is_refused(home: ConsumerServer, acme: Consumer, clock: HandClock) -> None:
+async def test_what_is_not_json_is_refused(
+    home: ConsumerServer, acme: Consumer, hand_clock: HandClock
+) -> None:
     url = f"{home.origin}/inbox"
-    assert await post(url, b"kettle", signed(url, b"kettle", acme.key, clock)) == (400, "not-json")
+    assert await post(url, b"kettle", signed(url, b"kettle", acme.key, hand_clock)) == (400, "not-json")
 
 
 async def test_what_somebody_else_signed_is_taken_without_effect(

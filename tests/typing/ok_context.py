@@ -29,6 +29,10 @@ async def reads(context: Context) -> None:
     assert_type(context.answer, AnswerView | None)
     assert_type(context.settings, Mapping[str, Any])
     assert_type(await context.fetch("https://home.example/posts/1"), Thing)
+    assert_type(context.begins, bool)
+    if context.conversation is not None:
+        assert_type(context.conversation.labels, tuple[str, ...])
+        assert_type(context.conversation.assignee, str)
     if context.post is not None:
         assert_type(context.post.level, Level)
         context.log("looked-at", post=context.post.id, mine=context.post.mine, tries=1)

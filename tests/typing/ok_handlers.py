@@ -33,6 +33,7 @@ handlers.include(more)
 async def one_kind(activity: Create[Note], context: Context) -> Effects:
     assert_type(activity.object, Note)
     assert_type(activity.object.in_reply_to, str | None)
+    assert_type(activity.object.text, str)
     return []
 
 

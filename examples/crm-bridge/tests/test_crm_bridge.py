@@ -1,7 +1,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +8,12 @@ from aiohttp import web
 from example_crm_bridge import handlers
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from fedibrand.brands import schemas
+from fedibrand import Resolve
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.clocks import MovedClock
 from fedibrand.testing.consumer import Consumer
-from fedibrand.testing.stage import PackageFailed, Stage
+from fedibrand.testing.faults import PackageFailed, faults
+from fedibrand.testing.stage import Stage
 
 NAME = "example.crm_bridge"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -53,10 +53,9 @@ async def crm() -> AsyncIterator[Crm]:
 
 
 @pytest.fixture
-async def instance(tmp_path: Path, quick_keys: None) -> AsyncIterator[Stage]:
-    """An instance that begins now: whoever verifies a call refuses what is minutes old."""
-    async with Stage(tmp_path / "data", MovedClock(datetime.now(UTC))) as stage:
-        yield stage
+def clock() -> MovedClock:
+    """Now: whoever verifies a call refuses what is minutes old."""
+    return MovedClock(datetime.now(UTC))
 
 
 @pytest.fixture
@@ -120,6 +119,18 @@ async def test_a_conversation_that_goes_on_is_not_told_again(
     assert [call["data"]["conversation"] for call in crm.calls] == [each.id for each in brand.conversations]
 
 
+async def test_a_private_conversation_after_one_that_was_resolved_is_told(
+    instance: Stage, crm: Crm, brand: Brand, consumer: Consumer
+) -> None:
+    await consumer.message(brand, "My kettle leaks.")
+    await instance.settled()
+    await brand.act(consumer, Resolve(conversation=brand.conversations[0].id))
+    await consumer.message(brand, "My teapot leaks.")
+    await instance.settled()
+    assert len(brand.conversations) == 2
+    assert [call["data"]["conversation"] for call in crm.calls] == [each.id for each in brand.conversations]
+
+
 async def test_a_call_that_is_not_signed_by_what_the_crm_knows_is_not_taken(
     instance: Stage, crm: Crm, brand: Brand, consumer: Consumer
 ) -> None:
@@ -159,5 +170,5 @@ async def test_nothing_is_noted_of_a_consumer_who_left(
 )
 def test_a_setting_that_is_wrong_is_refused_by_its_name(setting: str, value: str) -> None:
     whole = {"webhook": "https://crm.example/", "webhook_secret": SECRET, setting: value}
-    (fault,) = schemas.faults(handlers.schema, whole)
+    (fault,) = faults(handlers, **whole)
     assert fault.startswith(f"{setting}: ")

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from example_out_of_hours import ENGLISH, handlers, opening, said
 
-from fedibrand.brands import schemas
-from fedibrand.domain import BrandSettings
+from fedibrand import BrandSettings, Resolve
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
-from fedibrand.testing.stage import PackageFailed, Stage
+from fedibrand.testing.faults import PackageFailed, faults
+from fedibrand.testing.stage import Stage
 
 NAME = "example.out_of_hours"
 GERMAN = {
@@ -102,6 +102,17 @@ async def test_private_messages_are_one_conversation(
     assert texts(brand) == [IN_ENGLISH]
 
 
+async def test_after_one_that_was_resolved_another_begins(
+    evening: Stage, brand: Brand, consumer: Consumer
+) -> None:
+    await consumer.message(brand, "My kettle leaks.")
+    await evening.settled()
+    await brand.act(consumer, Resolve(conversation=brand.conversations[0].id))
+    await consumer.message(brand, "My teapot leaks.")
+    await evening.settled()
+    assert texts(brand) == [IN_ENGLISH, IN_ENGLISH]
+
+
 async def test_an_edit_is_no_reason_to_say_it_again(evening: Stage, brand: Brand, consumer: Consumer) -> None:
     post = await consumer.mention(brand, "My kettle leaks.")
     await evening.settled()
@@ -150,7 +161,7 @@ async def test_a_time_zone_that_is_none_fails_where_the_operator_sees_it_and_is_
     ("setting", "value"), [("from", "9:00"), ("days", []), ("texts", {}), ("answer_within", 0), ("till", "5")]
 )
 def test_a_setting_that_is_wrong_is_refused_by_its_name(setting: str, value: Any) -> None:
-    (fault,) = schemas.faults(handlers.schema, {"timezone": "Europe/Vienna", setting: value})
+    (fault,) = faults(handlers, **{"timezone": "Europe/Vienna", setting: value})
     assert fault.startswith(f"{setting}: ")
 
 

@@ -3,12 +3,11 @@ from typing import Any
 import pytest
 from example_routing import fitting, handlers
 
-from fedibrand import Article, Note, Post, Role
-from fedibrand.brands import members, schemas
-from fedibrand.brands.members import Member
+from fedibrand import Article, Assign, Note, Post, Role
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
-from fedibrand.testing.stage import PackageFailed, Stage
+from fedibrand.testing.faults import PackageFailed, faults
+from fedibrand.testing.stage import Stage
 
 NAME = "example.routing"
 RULES: list[dict[str, Any]] = [
@@ -29,14 +28,9 @@ def package_settings() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
-async def team(instance: Stage, brand: Brand) -> list[str]:
+async def team(brand: Brand) -> list[str]:
     """Greta and Hans, by their ids."""
-    parts = instance.instance.parts
-    found = []
-    for name in ("Greta", "Hans"):
-        member = Member(parts.clock.new_id(), brand.id, name, Role.AGENT, parts.clock.now())
-        found.append((await parts.store.write(members.add, member)).id)
-    return found
+    return [await brand.member(name) for name in ("Greta", "Hans")]
 
 
 async def test_a_keyword_labels_and_tells_the_team(instance: Stage, brand: Brand, consumer: Consumer) -> None:
@@ -59,15 +53,37 @@ async def test_a_language_gives_the_conversation_to_who_speaks_it(
     assert [(told.text, told.member) for told in brand.notifications] == [("Look!", "Greta")]
 
 
-async def test_whose_it_is_later_is_for_the_team_to_say(
+async def test_what_is_somebody_s_stays_theirs(
     instance: Stage, brand: Brand, consumer: Consumer, team: list[str]
 ) -> None:
     post = await consumer.mention(brand, "Guten Abend!", language="de")
     await instance.settled()
-    await consumer.post(f"{brand.acct} Umtausch!", reply_to=post, language="de")
+    await consumer.mention(brand, "Umtausch!", reply_to=post, language="de")
     await instance.settled()
     (conversation,) = brand.conversations
     assert (sorted(brand.labels), conversation.assignee) == (["exchange", "german"], team[1])
+
+
+async def test_private_messages_are_one_conversation_that_the_team_gives_to_whom_it_wants(
+    instance: Stage, brand: Brand, consumer: Consumer, team: list[str]
+) -> None:
+    await consumer.message(brand, "Good evening!")
+    await instance.settled()
+    await brand.act(consumer, Assign(conversation=brand.conversations[0].id, member="Hans"))
+    await consumer.message(brand, "Umtausch!", language="de")
+    await instance.settled()
+    assert [each.assignee for each in brand.conversations] == [team[1]]
+
+
+async def test_what_is_nobody_s_becomes_somebody_s_later_too(
+    instance: Stage, brand: Brand, consumer: Consumer, team: list[str]
+) -> None:
+    post = await consumer.mention(brand, "Good evening!", language="en")
+    await instance.settled()
+    assert [each.assignee for each in brand.conversations] == [None]
+    await consumer.mention(brand, "Umtausch!", reply_to=post, language="de")
+    await instance.settled()
+    assert [each.assignee for each in brand.conversations] == [team[0]]
 
 
 async def test_nothing_happens_where_no_rule_fits(instance: Stage, brand: Brand, consumer: Consumer) -> None:
@@ -184,6 +200,6 @@ def test_a_language_is_for_its_regions_as_well(wanted: str, language: str | None
     [{}, {"keywords": ["refund"]}, {"label": "a" * 61}, {"label": "x", "keywords": [" "]}, {"tag": "x"}],
 )
 def test_a_rule_that_is_wrong_is_refused_by_its_place(rule: dict[str, Any]) -> None:
-    faults = schemas.faults(handlers.schema, {"rules": [rule]})
-    assert faults
-    assert all(fault.startswith("rules.0") for fault in faults)
+    found = faults(handlers, rules=[rule])
+    assert found
+    assert all(fault.startswith("rules.0") for fault in found)

@@ -1,5 +1,6 @@
 """``fedibrand handlers check``: whether what is installed, set and waiting fits together."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -56,6 +57,8 @@ async def check(*, as_json: AsJson = False) -> int:
         for each in findings:
             if each.trace:
                 print(f"\n{each.package}:\n{printing.clean(each.trace.rstrip())}")
+    if not found:
+        print("No package is installed where this fedibrand is.", file=sys.stderr)
     return int(any(each.wrong for each in findings))
 
 

@@ -25,21 +25,20 @@ class Unusable(Refusal):
 
 async def everything(settings: Settings) -> list[Registered]:
     """Return what every installed package registers, by its name; a process of its own tells each."""
-    limits = Limits(settings.package_seconds, settings.package_memory)
-    return await installed.registered(limits)
+    return await installed.registered(_limits(settings))
 
 
 async def usable(settings: Settings, name: str) -> Registered:
-    """Return the installed package of that name.
+    """Return the installed package of that name; no other is started.
 
     Raises:
         NotFound: None is called so.
         Unusable: It cannot be imported, or the schema of its settings is none.
     """
-    found = {each.package: each for each in await everything(settings)}
-    if name not in found:
-        raise NotFound(f"There is no package {name}.{meant(name, found)}")
-    package = found[name]
+    package = await installed.ask(name, _limits(settings))
+    if package is None:
+        names = [entry.name for entry in installed.installed()]
+        raise NotFound(f"There is no package {name}.{meant(name, names)}")
     if package.fault:
         raise Unusable(f"{name} cannot be used: {last_line(package.fault)}")
     try:
@@ -58,3 +57,7 @@ def meant(name: str, names: Iterable[str]) -> str:
 def last_line(fault: str) -> str:
     """Return what a traceback comes down to."""
     return fault.strip().splitlines()[-1]
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.package_seconds, settings.package_memory)

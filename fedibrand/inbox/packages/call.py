@@ -96,18 +96,19 @@ def _limit(limits: Limits) -> None:
     for number in (signal.SIGCHLD, signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-    _at_most(resource.RLIMIT_AS, _size() + limits.memory)
-    _at_most(resource.RLIMIT_CORE, 0)  # a core dump would hold what the handler was shown
-    _at_most(resource.RLIMIT_FSIZE, 0)
+    at_most(resource.RLIMIT_AS, size() + limits.memory)
+    at_most(resource.RLIMIT_CORE, 0)  # a core dump would hold what the handler was shown
+    at_most(resource.RLIMIT_FSIZE, 0)
 
 
-def _at_most(what: int, most: int) -> None:
+def at_most(what: int, most: int) -> None:
+    """Have the system give this process, and what it forks, no more of something (setrlimit(2))."""
     _, hard = resource.getrlimit(what)
     limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(what, (limit, limit))
 
 
-def _size() -> int:
+def size() -> int:
     """Return the bytes of address space that the package took when it was imported."""
     pages = Path("/proc/self/statm")
     return int(pages.read_text().split()[0]) * resource.getpagesize() if pages.exists() else 1 << 32

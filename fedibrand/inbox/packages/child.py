@@ -15,6 +15,7 @@ import contextlib
 import importlib
 import inspect
 import os
+import resource
 import select
 import signal
 import socket
@@ -25,10 +26,13 @@ from typing import Any
 import msgspec
 
 from fedibrand.handling import Handlers
-from fedibrand.inbox.packages.call import Limits, handle
+from fedibrand.inbox.packages.call import Limits, at_most, handle, size
 from fedibrand.inbox.packages.frames import Ended, Handles, Told, frame
 
 NICE = 10
+IMPORT_MEMORY = 4
+"""How many times the memory of a call a package may take when it is imported."""
+
 IMPORT_SECONDS = 30.0
 LATE_SECONDS = 5.0
 _CALL = 4
@@ -50,6 +54,7 @@ def main(name: str, place: str, limits: Limits) -> None:
     _leave_the_terminal()
     # Its server ends it before; this is for when the server is gone, and nobody listens yet.
     signal.setitimer(signal.ITIMER_REAL, IMPORT_SECONDS + LATE_SECONDS)
+    at_most(resource.RLIMIT_AS, size() + IMPORT_MEMORY * limits.memory)
     handlers, told = _import(name, place)
     signal.setitimer(signal.ITIMER_REAL, 0)
     control.sendall(frame(told))

@@ -86,12 +86,22 @@ async def begin(entry: Entry, limits: Limits) -> tuple[Process | None, Registere
 async def registered(limits: Limits) -> list[Registered]:
     """Start every installed package, some at a time, ask what it registers, and end it again."""
     turn = asyncio.Semaphore(AT_ONCE)
-    return list(await asyncio.gather(*(_ask(entry, limits, turn) for entry in installed())))
+
+    async def ask_in_turn(entry: Entry) -> Registered:
+        async with turn:
+            return await _ask(entry, limits)
+
+    return list(await asyncio.gather(*(ask_in_turn(entry) for entry in installed())))
 
 
-async def _ask(entry: Entry, limits: Limits, turn: asyncio.Semaphore) -> Registered:
-    async with turn:
-        process, known = await begin(entry, limits)
-        if process is not None:
-            await process.stop()
-        return known
+async def ask(name: str, limits: Limits) -> Registered | None:
+    """Start one installed package, ask what it registers, and end it again; nothing if it is not there."""
+    entry = next((one for one in installed() if one.name == name), None)
+    return await _ask(entry, limits) if entry is not None else None
+
+
+async def _ask(entry: Entry, limits: Limits) -> Registered:
+    process, known = await begin(entry, limits)
+    if process is not None:
+        await process.stop()
+    return known

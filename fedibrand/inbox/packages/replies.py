@@ -10,6 +10,7 @@ from fedibrand.applying.scope import Tools
 from fedibrand.brands import packages, schemas
 from fedibrand.inbox.packages import jobs
 from fedibrand.inbox.packages.pool import Pool
+from fedibrand.inbox.packages.process import HandlerFailed
 from fedibrand.outbox.webhook_calls import Call
 from fedibrand.store import contents
 from fedibrand.store.run import Store
@@ -34,11 +35,17 @@ class Replies:
             NotFound: One of them is not set.
         """
         chosen, secrets = await self._store.read(_set, self._tools.vault, brand_id, package)
-        where = schemas.effective(self._pool.schema(package), chosen).get(address)
+        where = schemas.effective(await self._schema(package), chosen).get(address)
         signs = secrets.get(secret)
         if not isinstance(where, str) or not signs:
             raise NotFound("The address of this webhook, or its secret, is not set.")
         return where, signs
+
+    async def _schema(self, package: str) -> dict[str, Any]:
+        try:
+            return await self._pool.schema(package)
+        except HandlerFailed:  # what the brand set itself is known all the same
+            return {}
 
     def take(self, connection: Connection, call: Call, said: dict[str, Any]) -> None:
         """Seal what a webhook answered, and write the job of the package that wants to hear it."""

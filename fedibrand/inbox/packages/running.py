@@ -26,7 +26,7 @@ from fedibrand.applying.scope import Tools
 from fedibrand.brands import packages, schemas
 from fedibrand.conversations.threads import is_due
 from fedibrand.domain import HoldingState
-from fedibrand.effects import Answer, Effect
+from fedibrand.effects import Answer, CallWebhook, Effect
 from fedibrand.handling import Facts
 from fedibrand.inbox.packages import facts, jobs
 from fedibrand.inbox.packages.call import where
@@ -114,11 +114,13 @@ class Running:
         try:
             data = await self._pool.call(row.package, ask, fetching.fetch)
         except HandlerFailed as fault:
-            if fault.kind == "NoHandler" and not row.object and not row.event:
+            if fault.kind == "NoHandler" and not row.object:
                 await self._store.write(jobs.finish, row.id, self._tools)
                 return Applied([], set())
             raise
         effects = _effects(data, ask.facts.fresh)
+        if row.event and any(isinstance(one, CallWebhook) for one in effects):
+            raise Malformed("What a webhook replied is not answered by calling it again.")
         await self._look_at_origins(effects, taken)
         act = Act(
             brand=row.brand_id,
@@ -156,10 +158,11 @@ class Running:
             fresh=self._tools.clock.new_id(),
         )
         seen = await self._store.read(facts.facts, wanted, self._tools.vault, now, row.conversation_id or "")
+        schema = await self._pool.schema(row.package)
         chosen = await self._store.read(packages.settings, row.brand_id, row.package)
         return Ask(
             facts=seen,
-            settings=schemas.effective(self._pool.schema(row.package), chosen),
+            settings=schemas.effective(schema, chosen),
             ids=sorted(named(activity) | {activity.actor}) if activity else [],
             names=_names(seen),
             activity=to_normal(activity) if activity else None,

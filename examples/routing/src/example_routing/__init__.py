@@ -3,12 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 
-from fedibrand import AddLabel, Assign, Context, Create, Effects, Handlers, Notify, Post, Update
+from fedibrand import AddLabel, Assign, Context, Create, Effects, Handlers, Note, Notify, Post, Update
 
-INLINE = {"a", "abbr", "b", "code", "del", "em", "i", "ins", "mark", "s", "small", "span", "strong", "u"}
 ADDRESS, BEFORE, AFTER = re.compile(r"https?://\S+"), r"(?<![\w@])", r"(?!\w)"
 
 CLOSED = {"type": "object", "additionalProperties": False}
@@ -33,16 +31,15 @@ handlers = Handlers("example.routing", SETTINGS)
 @handlers.on(Create, Post)
 async def route(activity: Create[Post], context: Context) -> Effects:
     """Label, assign and tell of a conversation by what somebody writes in it."""
-    thread, parent = context.conversation, context.parent_answer or context.parent_post
+    thread = context.conversation
     if thread is None:
         return []
     rules = list(fitting(context.settings["rules"], activity.object))
     members = [rule["member"] for rule in rules if "member" in rule]
-    begins = parent is None or parent.conversation != thread.id  # later the team says whose it is
     told = [(rule["notify"], rule.get("member", "")) for rule in rules if "notify" in rule]
     return [
         *(AddLabel(conversation=thread.id, label=rule["label"]) for rule in rules if "label" in rule),
-        *(Assign(conversation=thread.id, member=member) for member in members[:1] if begins),
+        *(Assign(conversation=thread.id, member=member) for member in members[:1] if not thread.assignee),
         *(Notify(conversation=thread.id, text=text, member=member) for text, member in told),
     ]
 
@@ -58,10 +55,8 @@ async def label(activity: Update[Post], context: Context) -> Effects:
 
 def fitting(rules: list[dict[str, Any]], post: Post) -> Iterator[dict[str, Any]]:
     """Yield the rules that fit a post: its language, and any of their keywords in its words or hashtags."""
-    reader = _Reader()
-    reader.feed(f"{post.name}<p>{post.summary}<p>{post.content}")
-    reader.close()
-    text, tags = folded(ADDRESS.sub(" ", reader.words)), {folded(tag) for tag in post.hashtags}
+    whole_post = Note(content=f"{post.name}<p>{post.summary}<p>{post.content}")
+    text, tags = folded(ADDRESS.sub(" ", whole_post.text)), {folded(tag) for tag in post.hashtags}
     language = f"{post.language or ''}-".lower()
     for rule in rules:
         keywords = [folded(keyword) for keyword in rule.get("keywords", ())]
@@ -80,16 +75,3 @@ def whole(keyword: str) -> re.Pattern[str]:
 def folded(text: str) -> str:
     """Return text as it is compared: in one spelling, in small letters, on one line."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-class _Reader(HTMLParser):
-    words = ""
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.words += "" if tag in INLINE else " "  # a paragraph, an item, a line: a new word
-
-    def handle_endtag(self, tag: str) -> None:
-        self.words += "" if tag in INLINE else " "
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
