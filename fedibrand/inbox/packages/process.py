@@ -75,6 +75,19 @@ class Process:
         self._control, theirs = socket.socketpair()
         self._control.setblocking(False)
         try:
+            told = await self._begin(theirs)
+        except BaseException:  # its server stops before it has begun
+            self._control.close()
+            raise
+        if told.fault:
+            await self._end()
+        else:
+            self.alive = True
+            self._reading = asyncio.create_task(self._read(), name=f"package {self.name}")
+        return told
+
+    async def _begin(self, theirs: socket.socket) -> Told:
+        try:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "fedibrand.inbox.packages.child", self.name, self._place),
                 msgspec.json.encode(self._limits).decode(),
@@ -89,15 +102,14 @@ class Process:
             theirs.close()
         try:
             async with asyncio.timeout(IMPORT_SECONDS):
-                told: Told = read(await _read_frame(self._control), Told)
+                return read(await _read_frame(self._control), Told)
         except (OSError, EOFError, TimeoutError, Garbled) as fault:
-            told = Told(name=self.name, fault=f"the process ended while it imported ({type(fault).__name__})")
-        if told.fault:
-            await self._end()
-        else:
-            self.alive = True
-            self._reading = asyncio.create_task(self._read(), name=f"package {self.name}")
-        return told
+            said = f"the process ended while it imported ({type(fault).__name__})"
+            return Told(name=self.name, fault=said)
+        except BaseException:
+            self._process.kill()
+            await self._process.wait()
+            raise
 
     @property
     def pid(self) -> int:

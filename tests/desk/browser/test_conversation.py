@@ -1,9 +1,11 @@
 """A conversation in a real browser: two members at once, on a phone, in the dark, without JavaScript."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from fedibrand.brands import canned
 from fedibrand.domain import Role
@@ -96,7 +98,7 @@ async def test_a_canned_answer_is_put_in_at_the_choice_of_it(
     await ana.go(here)
     await ana.page.locator("#text").fill("Dear you,")
     await ana.page.get_by_label("Begin with").select_option("Hello")
-    await ana.page.wait_for_function("document.getElementById('text').value.includes('Ana here.')")
+    await expect(ana.page.locator("#text")).to_have_value(re.compile(r"Ana here\."))
     assert (await ana.page.locator("#text").input_value()).startswith("Dear you,\n\nHello ")
 
 

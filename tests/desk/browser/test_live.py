@@ -1,9 +1,10 @@
 """Live: what happens shows in an open desk, without loading the page anew."""
 
+import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from fedibrand.queue.events import MISSED
 from fedibrand.testing.brand import Brand
@@ -34,7 +35,7 @@ async def test_a_mention_shows_in_an_open_list_and_is_counted_in_the_title(
     await mark(ana.page)
     await alice.mention(acme, "the kettle leaks")
     await ana.page.get_by_text("the kettle leaks").wait_for()
-    await ana.page.wait_for_function("document.title.startsWith('(1) ')")
+    await expect(ana.page).to_have_title(re.compile(r"^\(1\) "))
     assert await is_same(ana.page)
 
 

@@ -1,8 +1,10 @@
 """The whole story in two browsers at once: a consumer writes, two members host them, and it is resolved."""
 
 import asyncio
+import re
 
 import pytest
+from playwright.async_api import expect
 
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
@@ -23,9 +25,7 @@ async def test_two_members_host_a_consumer_from_arrival_to_resolved(
 
     await ana.page.get_by_label("Assigned to").select_option("Ben")
     await ana.press("Assign")
-    await ben.page.wait_for_function(
-        "document.querySelector('select[name=member]').selectedOptions[0].textContent === 'Ben'"
-    )
+    await expect(ben.page.locator("select[name=member]")).to_have_value("Ben")
     await ana.page.get_by_label("Note for the team").fill("@Ben she bought it in March")
     await ana.press("Add the note")
     await ben.page.locator("#thread").get_by_text("she bought it in March").wait_for()
@@ -56,7 +56,7 @@ async def test_two_members_host_a_consumer_from_arrival_to_resolved(
     await ana.page.locator("#card").get_by_text("Resolved").wait_for()
     assert [each["content"] for each in story.notes()] != []
     assert await story.rows("SELECT state FROM conversation") == ["resolved"]
-    await ben.page.wait_for_function("!document.title.startsWith('(')")
+    await expect(ben.page).to_have_title(re.compile(r"^[^(]"))
 
 
 async def test_what_is_deleted_leaves_both_screens_at_once(
