@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 
 from fedibrand.app import jobs, undumpable
+from fedibrand.app.following_up import follow_up
 from fedibrand.app.housekeeping import sweep_out
 from fedibrand.app.parts import Parts, act, parts
 from fedibrand.app.site import application
@@ -100,7 +101,8 @@ class Instance:
         Raises:
             Refusal: As for :func:`fedibrand.app.parts.act`.
         """
-        jobs.follow_up(self.queue, self.parts, await act(self.parts, brand_id, consumer, *effects, by=by))
+        applied = await act(self.parts, brand_id, consumer, *effects, by=by)
+        follow_up(self.queue.put, self.parts.events, applied)
 
     async def ask(self, package: str) -> Registered | None:
         """Return what an installed package registers, or nothing where it is not installed: for tests."""

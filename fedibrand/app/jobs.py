@@ -1,6 +1,5 @@
 """Which function does jobs of which kind."""
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -10,6 +9,7 @@ from fedibrand.activitypub import rendering
 from fedibrand.activitypub.actors import Actor
 from fedibrand.activitypub.errors import Unfetched
 from fedibrand.activitypub.naming import BrandNames, Kind, read
+from fedibrand.app.following_up import follow_up, tell
 from fedibrand.app.parts import Parts
 from fedibrand.applying import dated, leaving, reaping
 from fedibrand.applying.apply import Applied
@@ -26,7 +26,6 @@ from fedibrand.inbox.packages.running import Running
 from fedibrand.outbox import rows
 from fedibrand.outbox.deliver import Deliver
 from fedibrand.outbox.webhooks import Webhooks
-from fedibrand.queue.events import CHANGED, Event, Events
 from fedibrand.queue.planned import Planned
 from fedibrand.queue.protocol import Function, Queue
 from fedibrand.queue.sweep import lane
@@ -185,7 +184,7 @@ class Jobs:
             self._queue.put("deliver", delivery)
 
     def _follow_up(self, applied: Applied) -> None:
-        follow_up(self._queue, self._having, applied)
+        follow_up(self._queue.put, self._having.events, applied)
 
     def _owner(self, uri: str) -> str | None:
         place = read(uri)
@@ -203,22 +202,6 @@ async def _deliver(deliver: Deliver, queue: Queue, having: Parts, delivery: str)
     await deliver.run(delivery)
     tell(having.events, whose)
     queue.put("purge", "")
-
-
-def follow_up(queue: Queue, having: Parts, applied: Applied) -> None:
-    """Have done what applying left to do, and tell whoever looks."""
-    for delivery in applied.deliveries:
-        queue.put("deliver", delivery)
-    for call in applied.calls:
-        queue.put("webhook", call)
-    tell(having.events, applied.touched)
-    queue.put("purge", "")
-
-
-def tell(events: Events, touched: Iterable[tuple[str, str]]) -> None:
-    """Tell whoever looks at a brand's desk what changed: everything about these consumers."""
-    for brand, consumer in touched:
-        events.publish(brand, Event(CHANGED, consumer))
 
 
 def bind(queue: Queue, having: Parts, pool: Pool) -> None:

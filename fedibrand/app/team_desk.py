@@ -2,7 +2,7 @@
 
 from fedibrand.acts import Act
 from fedibrand.app.desk_packages import desk_packages
-from fedibrand.app.jobs import tell
+from fedibrand.app.following_up import follow_up
 from fedibrand.app.parts import Parts, apply_one
 from fedibrand.applying.apply import Applied
 from fedibrand.brands.site import Site
@@ -30,12 +30,7 @@ def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh, trial: Tria
 
     async def perform(act: Act) -> Applied:
         applied = await having.store.write(apply_one, act, having.tools)
-        for delivery in applied.deliveries:
-            put("deliver", delivery)
-        for call in applied.calls:
-            put("webhook", call)
-        tell(having.events, applied.touched)
-        put("purge", "")
+        follow_up(put, having.events, applied)
         return applied
 
     return Desk(

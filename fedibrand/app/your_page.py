@@ -1,14 +1,14 @@
 """What the consumer's page stands on: how it acts, and whom it parts with when an actor changed hands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from sqlalchemy import Connection, bindparam, select
 
 from fedibrand.activitypub.actors import Actor
+from fedibrand.app.following_up import Put, follow_up
 from fedibrand.app.parts import Parts, act
 from fedibrand.applying import dated
-from fedibrand.applying.apply import Applied
 from fedibrand.brands.site import Site
 from fedibrand.consumers import keyrings
 from fedibrand.effects import Effect
@@ -22,8 +22,6 @@ CONSUMER = "consumer"
 
 _table = Consumer.__table__  # type: ignore[attr-defined]
 _keys = select(_table.c.brand_id, _table.c.key_hashes).where(_table.c.actor_hash == bindparam("hashed"))
-
-Put = Callable[[str, str], None]
 
 
 def your_page(having: Parts, site: Site, put: Put) -> You:
@@ -53,7 +51,7 @@ def your_page(having: Parts, site: Site, put: Put) -> You:
 
 
 async def _perform(having: Parts, put: Put, brand: str, consumer: str, effects: Sequence[Effect]) -> None:
-    _follow_up(await act(having, brand, consumer, *effects, by=CONSUMER), put)
+    follow_up(put, having.events, await act(having, brand, consumer, *effects, by=CONSUMER))
 
 
 async def _part_with(having: Parts, put: Put, actor: Actor) -> None:
@@ -61,14 +59,9 @@ async def _part_with(having: Parts, put: Put, actor: Actor) -> None:
     known = await having.store.read(_known, having.vault.hash(actor.id))
     taken_over = [(brand, actor) for brand, hashes in known if keyrings.replaced(hashes, present)]
     if taken_over:
-        _follow_up(await having.store.write(dated.taken_over, taken_over, having.tools), put)
+        applied = await having.store.write(dated.taken_over, taken_over, having.tools)
+        follow_up(put, having.events, applied)
 
 
 def _known(connection: Connection, actor_hash: bytes) -> list[tuple[str, bytes]]:
     return [(row.brand_id, row.key_hashes) for row in connection.execute(_keys, {"hashed": actor_hash})]
-
-
-def _follow_up(applied: Applied, put: Put) -> None:
-    for delivery in applied.deliveries:
-        put("deliver", delivery)
-    put("purge", "")
