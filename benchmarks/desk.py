@@ -87,6 +87,7 @@ def conversation(instance: Instance, brand: str, consumer: str, me: str, at: dat
         "state": chance.choice(STATES),
         "message": chance.random() < 0.1,
         "answered": 0,
+        "first_contact": False,
         "linked_id": None,
         "assignee_id": None if chance.random() < 0.66 else me,
         "opened_at": at,

@@ -81,25 +81,27 @@ if TYPE_CHECKING:
         Why,
     )
     from fedibrand.effects import (
-        AddLabel,
-        AddNote,
         Answer,
-        Assign,
         CallWebhook,
         EditAnswer,
         EndFollow,
-        MakeCommitment,
-        Notify,
         PackageEffect,
         React,
-        Reopen,
         RequestFollow,
-        Resolve,
-        Snooze,
         WithdrawAnswer,
     )
     from fedibrand.handling import Context, Effects, Handlers, NotAtHand, OnlyEffects, WebhookReply
     from fedibrand.registry import DuplicateHandler
+    from fedibrand.team_effects import (
+        AddLabel,
+        AddNote,
+        Assign,
+        MakeCommitment,
+        Notify,
+        Reopen,
+        Resolve,
+        Snooze,
+    )
 
 __version__ = "0.1.0"
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import msgspec
 
 from fedibrand.activitypub.vocabulary import Actor
-from fedibrand.effects import AnyEffect, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import AnyEffect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,17 +7,21 @@ Notes are an :class:`Answer` to a holding and the program's own :class:`Reply` t
 
 from datetime import datetime
 
-import msgspec
-
 from fedibrand.activitypub.addressing import Level
-from fedibrand.domain import Entry, HoldingState, Means, Picture, Purge, Role, Scope, Why
-
-
-class Effect(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True,
-    tag_field="effect", tag=True,
-):  # fmt: skip
-    """Something a handler, a member or the consumer asks for."""
+from fedibrand.domain import Entry, HoldingState, Means, Picture, Purge, Scope, Why
+from fedibrand.effect import Effect
+from fedibrand.team_effects import (
+    AddLabel,
+    AddNote,
+    Assign,
+    MakeCommitment,
+    Notify,
+    Reopen,
+    Resolve,
+    ShowAgain,
+    Snooze,
+    StopShowing,
+)
 
 
 class Enter(Effect, frozen=True, tag=True):
@@ -182,70 +186,6 @@ class UncountReaction(Effect, frozen=True, tag=True):
     """The consumer takes the reaction of activity ``subject`` back."""
 
     subject: str
-
-
-class Resolve(Effect, frozen=True, tag=True):
-    """The conversation is done, for now."""
-
-    conversation: str
-
-
-class Reopen(Effect, frozen=True, tag=True):
-    """The conversation is open again."""
-
-    conversation: str
-
-
-class Snooze(Effect, frozen=True, tag=True):
-    """The conversation sleeps until then, or until the consumer writes."""
-
-    conversation: str
-    until: datetime
-
-
-class AddLabel(Effect, frozen=True, tag=True):
-    """Label a conversation."""
-
-    conversation: str
-    label: str
-
-
-class AddNote(Effect, frozen=True, tag=True):
-    """A note of the team's on a conversation; the consumer never sees it."""
-
-    conversation: str
-    text: str
-
-
-class Assign(Effect, frozen=True, tag=True):
-    """A conversation is ``member``'s, by their name in the team; nobody's when that is empty."""
-
-    conversation: str
-    member: str = ""
-
-
-class StopShowing(Effect, frozen=True, tag=True):
-    """What the consumer writes is received and counted, and shown to nobody; they are told nothing."""
-
-
-class ShowAgain(Effect, frozen=True, tag=True):
-    """What the consumer writes is shown again."""
-
-
-class Notify(Effect, frozen=True, tag=True):
-    """Tell the team about a conversation: the member of that name, or all of ``role`` and above."""
-
-    conversation: str
-    text: str
-    member: str = ""
-    role: Role = Role.AGENT
-
-
-class MakeCommitment(Effect, frozen=True, tag=True):
-    """The brand commits itself, in ``answer``, to something ``until`` then; the consumer closes it."""
-
-    answer: str
-    until: datetime
 
 
 class CallWebhook(Effect, frozen=True, tag=True):

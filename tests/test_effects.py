@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from fedibrand import effects
 from fedibrand.activitypub.vocabulary import ACTIVITIES, OBJECTS
 from fedibrand.acts import Act, decode, encode
-from fedibrand.effects import AnyEffect, Effect, Hold
+from fedibrand.effect import Effect
+from fedibrand.effects import AnyEffect, Hold
 
 KINDS: list[type[Effect]] = list(AnyEffect.__args__)
 by_type = st.one_of(*(st.from_type(kind) for kind in KINDS))

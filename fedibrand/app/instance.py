@@ -15,7 +15,7 @@ from fedibrand.app.parts import Parts, act, parts
 from fedibrand.app.site import application
 from fedibrand.clock import Clock
 from fedibrand.desk.site import Trial
-from fedibrand.effects import Effect
+from fedibrand.effect import Effect
 from fedibrand.inbox.connections import bounded
 from fedibrand.inbox.packages.call import Limits
 from fedibrand.inbox.packages.installed import Registered

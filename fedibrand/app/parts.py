@@ -18,7 +18,7 @@ from fedibrand.brands.directory import Brands
 from fedibrand.brands.signing import SigningKeys
 from fedibrand.clock import Clock
 from fedibrand.conversations.finding import Finder
-from fedibrand.effects import Effect
+from fedibrand.effect import Effect
 from fedibrand.inbox.synchronising import Synchronising
 from fedibrand.outbox.hosts import Hosts
 from fedibrand.queue.events import Events

@@ -11,7 +11,7 @@ from fedibrand.app.parts import Parts, act
 from fedibrand.applying import dated
 from fedibrand.brands.site import Site
 from fedibrand.consumers import keyrings
-from fedibrand.effects import Effect
+from fedibrand.effect import Effect
 from fedibrand.remote.pace import Pace
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.you.sessions import Sessions

@@ -7,8 +7,8 @@ from fedibrand.acts import Act
 from fedibrand.applying.lengths import LABEL, check_length
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.owned import owned
-from fedibrand.effects import AddLabel
 from fedibrand.store.tables.labels import Label
+from fedibrand.team_effects import AddLabel
 
 _insert = insert(Label.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]
 

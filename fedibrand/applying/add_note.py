@@ -6,8 +6,8 @@ from fedibrand.acts import Act
 from fedibrand.applying.lengths import NOTE, check_length
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.owned import owned
-from fedibrand.effects import AddNote
 from fedibrand.store.tables.notes import NoteRow
+from fedibrand.team_effects import AddNote
 
 _insert = NoteRow.__table__.insert()  # type: ignore[attr-defined]
 

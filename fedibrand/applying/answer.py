@@ -131,6 +131,7 @@ def _conversation_of(connection: Connection, holding: Any, scope: Scope) -> Any:
                 "state": ConversationState.OPEN,
                 "message": False,
                 "answered": 0,
+                "first_contact": False,
                 "opened_at": scope.now,
                 "heard_at": holding.arrived_at,
                 "moved_at": scope.now,

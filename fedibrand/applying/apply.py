@@ -53,12 +53,10 @@ from fedibrand.applying.states import reopen, resolve, snooze
 from fedibrand.applying.uncount_reaction import uncount_reaction
 from fedibrand.applying.withdraw_answer import withdraw_answer
 from fedibrand.applying.write_receipt import write_receipt
+from fedibrand.effect import Effect
 from fedibrand.effects import (
     AcceptFollow,
-    AddLabel,
-    AddNote,
     Answer,
-    Assign,
     CallWebhook,
     ConfirmFollow,
     Count,
@@ -66,7 +64,6 @@ from fedibrand.effects import (
     DropConversation,
     DropProfile,
     EditAnswer,
-    Effect,
     End,
     EndFollow,
     EndGrant,
@@ -78,27 +75,32 @@ from fedibrand.effects import (
     KeepProfile,
     LookAtOrigin,
     LoseFollower,
-    MakeCommitment,
     NarrowGrant,
-    Notify,
     OpenConversation,
     React,
     RejectFollow,
     Release,
     Remember,
-    Reopen,
     Reply,
     RequestFollow,
-    Resolve,
     Respond,
-    ShowAgain,
-    Snooze,
-    StopShowing,
     UncountReaction,
     WithdrawAnswer,
     WriteReceipt,
 )
 from fedibrand.store.tables.done import Done
+from fedibrand.team_effects import (
+    AddLabel,
+    AddNote,
+    Assign,
+    MakeCommitment,
+    Notify,
+    Reopen,
+    Resolve,
+    ShowAgain,
+    Snooze,
+    StopShowing,
+)
 
 Apply = Callable[[Connection, list[tuple[Act, Any]], Scope], None]
 

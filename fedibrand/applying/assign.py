@@ -6,8 +6,8 @@ from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.applying.theirs import check_conversations
 from fedibrand.brands import members
-from fedibrand.effects import Assign
 from fedibrand.store.tables.conversations import Conversation
+from fedibrand.team_effects import Assign
 
 _table = Conversation.__table__  # type: ignore[attr-defined]
 _assign = update(_table).where(_table.c.id == bindparam("row_id")).values(assignee_id=bindparam("to_member"))

@@ -7,10 +7,10 @@ from fedibrand.acts import Act
 from fedibrand.applying.lengths import is_soon
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import AnswerState, CommitmentState
-from fedibrand.effects import MakeCommitment
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.commitments import CommitmentRow
 from fedibrand.store.tables.conversations import Conversation
+from fedibrand.team_effects import MakeCommitment
 
 _answer, _conversation = AnswerRow.__table__, Conversation.__table__  # type: ignore[attr-defined]
 _table = CommitmentRow.__table__  # type: ignore[attr-defined]

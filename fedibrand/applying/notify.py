@@ -7,8 +7,8 @@ from fedibrand.applying.lengths import NOTIFICATION, check_length
 from fedibrand.applying.scope import Scope
 from fedibrand.applying.theirs import check_conversations
 from fedibrand.brands import members
-from fedibrand.effects import Notify
 from fedibrand.store.tables.notifications import NotificationRow
+from fedibrand.team_effects import Notify
 
 _insert = NotificationRow.__table__.insert()  # type: ignore[attr-defined]
 

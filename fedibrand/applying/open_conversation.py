@@ -23,6 +23,7 @@ def open_conversation(
             "state": ConversationState.OPEN,
             "message": effect.message,
             "answered": 0,
+            "first_contact": False,
             "linked_id": effect.linked,
             "assignee_id": None,
             "opened_at": scope.now,

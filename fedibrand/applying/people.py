@@ -11,10 +11,10 @@ from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
 from fedibrand.consumers import keyrings
 from fedibrand.consumers.vetoes import vetoes
+from fedibrand.effect import Effect
 from fedibrand.effects import (
     AcceptFollow,
     CountReaction,
-    Effect,
     Grant,
     Hold,
     OpenConversation,

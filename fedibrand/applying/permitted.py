@@ -11,6 +11,7 @@ from fedibrand.acts import Act
 from fedibrand.applying import theirs
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import Entry, Role
+from fedibrand.effect import Effect
 from fedibrand.effects import (
     AcceptFollow,
     Answer,
@@ -20,7 +21,6 @@ from fedibrand.effects import (
     DropConversation,
     DropProfile,
     EditAnswer,
-    Effect,
     End,
     EndGrant,
     Enter,
@@ -39,14 +39,13 @@ from fedibrand.effects import (
     Remember,
     Reply,
     Respond,
-    ShowAgain,
-    StopShowing,
     UncountReaction,
     WithdrawAnswer,
     WriteReceipt,
 )
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.gone_answers import GoneAnswer
+from fedibrand.team_effects import ShowAgain, StopShowing
 
 PACKAGES: frozenset[type[Effect]] = frozenset(get_args(PackageEffect))
 """What a package may ask for."""

@@ -21,7 +21,8 @@ from fedibrand.domain import (
     HoldingState,
     Means,
 )
-from fedibrand.effects import DropConversation, DropProfile, Effect, End
+from fedibrand.effect import Effect
+from fedibrand.effects import DropConversation, DropProfile, End
 from fedibrand.store import endings
 from fedibrand.store.endings import Freed
 from fedibrand.store.tables.arrivals import Arrival

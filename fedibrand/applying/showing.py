@@ -14,8 +14,8 @@ from sqlalchemy import Connection, bindparam, update
 from fedibrand.activitypub.errors import NotFound
 from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.effects import ShowAgain, StopShowing
 from fedibrand.store.tables.consumers import Consumer
+from fedibrand.team_effects import ShowAgain, StopShowing
 
 _table = Consumer.__table__  # type: ignore[attr-defined]
 _set = update(_table).where(_table.c.id == bindparam("row_id")).values(ignored_at=bindparam("to"))

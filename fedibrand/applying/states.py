@@ -11,9 +11,9 @@ from fedibrand.applying.lengths import is_soon
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.states import Turn, after
 from fedibrand.domain import ConversationState
-from fedibrand.effects import Reopen, Resolve, Snooze
 from fedibrand.queue import due
 from fedibrand.store.tables.conversations import Conversation
+from fedibrand.team_effects import Reopen, Resolve, Snooze
 
 _table = Conversation.__table__  # type: ignore[attr-defined]
 _select = select(_table).where(_table.c.id.in_(bindparam("ids", expanding=True)))

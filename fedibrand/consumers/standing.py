@@ -8,16 +8,8 @@
 from collections.abc import Iterable
 
 from fedibrand.domain import Entry, Purge, Scope, Standing
-from fedibrand.effects import (
-    Effect,
-    EndFollow,
-    EndGrant,
-    Enter,
-    Forget,
-    Release,
-    RequestFollow,
-    WriteReceipt,
-)
+from fedibrand.effect import Effect
+from fedibrand.effects import EndFollow, EndGrant, Enter, Forget, Release, RequestFollow, WriteReceipt
 
 _S = Standing
 _PART: tuple[Effect, ...] = (EndGrant(scope=Scope.LISTEN), EndFollow(), Release())

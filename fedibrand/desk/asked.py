@@ -20,7 +20,7 @@ from fedibrand.desk.accounts import Account
 from fedibrand.desk.refusals import NotAllowed, NotFromHere
 from fedibrand.desk.sessions import SEEN_EVERY, Session
 from fedibrand.desk.site import Desk
-from fedibrand.effects import Effect
+from fedibrand.effect import Effect
 
 Fields = dict[str, str]
 

@@ -14,10 +14,11 @@ from fedibrand.conversations import queues
 from fedibrand.desk import asked, incoming, views
 from fedibrand.desk.asked import Fields, Seat, seated, see_other
 from fedibrand.desk.site import Desk
-from fedibrand.effects import AddLabel, Assign, Effect, Reopen, Resolve, Snooze
+from fedibrand.effect import Effect
 from fedibrand.problems import Refusal
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
+from fedibrand.team_effects import AddLabel, Assign, Reopen, Resolve, Snooze
 
 MOST = 100
 MORNING = 8

@@ -13,7 +13,8 @@ from fedibrand.desk.asked import Seat, seated
 from fedibrand.desk.opening import HERE
 from fedibrand.desk.site import Desk
 from fedibrand.domain import Entry, HoldingState
-from fedibrand.effects import End, RequestFollow, ShowAgain, StopShowing
+from fedibrand.effects import End, RequestFollow
+from fedibrand.team_effects import ShowAgain, StopShowing
 
 
 def routes(desk: Desk) -> list[web.RouteDef]:

@@ -14,8 +14,10 @@ from fedibrand.desk.opening import HERE, PICTURES, Fault
 from fedibrand.desk.site import Desk
 from fedibrand.desk.uploads import Form
 from fedibrand.domain import Picture
-from fedibrand.effects import Answer, Effect, MakeCommitment
+from fedibrand.effect import Effect
+from fedibrand.effects import Answer
 from fedibrand.problems import Refusal
+from fedibrand.team_effects import MakeCommitment
 
 
 def routes(desk: Desk) -> list[web.RouteDef]:

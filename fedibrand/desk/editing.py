@@ -13,7 +13,8 @@ from fedibrand.desk.asked import Seat, seated
 from fedibrand.desk.opening import HERE, Fault
 from fedibrand.desk.site import Desk
 from fedibrand.domain import AnswerState
-from fedibrand.effects import EditAnswer, Effect, WithdrawAnswer
+from fedibrand.effect import Effect
+from fedibrand.effects import EditAnswer, WithdrawAnswer
 from fedibrand.problems import Refusal
 
 

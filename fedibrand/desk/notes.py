@@ -12,8 +12,8 @@ from fedibrand.desk import asked, opening
 from fedibrand.desk.asked import Seat, seated
 from fedibrand.desk.opening import HERE
 from fedibrand.desk.site import Desk
-from fedibrand.effects import AddNote, Notify
 from fedibrand.problems import Refusal
+from fedibrand.team_effects import AddNote, Notify
 
 EXCERPT = 300
 """Most characters of a note that somebody is told by."""

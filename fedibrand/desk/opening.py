@@ -19,7 +19,7 @@ from fedibrand.desk.asked import Seat, see_other
 from fedibrand.desk.drafts import Draft
 from fedibrand.desk.site import Desk
 from fedibrand.domain import HoldingState
-from fedibrand.effects import Effect
+from fedibrand.effect import Effect
 from fedibrand.problems import Refusal
 
 PATIENCE = 5.0

@@ -8,7 +8,8 @@ from fedibrand.desk import asked, opening, snoozing
 from fedibrand.desk.asked import Fields, Seat, seated
 from fedibrand.desk.opening import HERE
 from fedibrand.desk.site import Desk
-from fedibrand.effects import AddLabel, Assign, Effect, Reopen, Resolve, Snooze
+from fedibrand.effect import Effect
+from fedibrand.team_effects import AddLabel, Assign, Reopen, Resolve, Snooze
 
 
 def routes(desk: Desk) -> list[web.RouteDef]:

@@ -4,7 +4,7 @@ import msgspec
 
 from fedibrand.activitypub.vocabulary import AnyDocument
 from fedibrand.domain import ConversationView, Entry
-from fedibrand.effects import Effect
+from fedibrand.effect import Effect
 from fedibrand.handling import Facts
 from fedibrand.registry import Registry
 

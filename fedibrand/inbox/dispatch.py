@@ -24,7 +24,8 @@ from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.scope import CORE, Carried, Tools
 from fedibrand.consumers import keyrings
 from fedibrand.domain import ArrivalState, BrandView
-from fedibrand.effects import Count, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import Count
 from fedibrand.inbox import for_nobody, reading, waiting
 from fedibrand.inbox.deciding import CoreHandlers, Need
 from fedibrand.inbox.packages import jobs

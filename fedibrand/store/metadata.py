@@ -30,6 +30,7 @@ from fedibrand.store.tables import (
     labels,
     ledger,
     members,
+    merged_conversations,
     notes,
     notifications,
     one_time_links,
@@ -51,9 +52,10 @@ from fedibrand.store.tables import (
 TABLES = (
     accounts, answers, arrivals, brand_packages, brands, canned_answers, commitments, consumers,
     contents, conversations, deliveries, desk_sessions, done, due, endings, figures, followers, follows,
-    gone_answers, grants, holdings, hosts, instance, invitations, labels, ledger, members, notes,
-    notifications, one_time_links, opened, package_jobs, passkeys, pictures, reactions, receipts,
-    recovery_codes, remembered, reports, saved_views, signing_keys, webhook_calls, you_apps,
+    gone_answers, grants, holdings, hosts, instance, invitations, labels, ledger, members,
+    merged_conversations, notes, notifications, one_time_links, opened, package_jobs, passkeys, pictures,
+    reactions, receipts, recovery_codes, remembered, reports, saved_views, signing_keys, webhook_calls,
+    you_apps,
 )  # fmt: skip
 
 metadata = SQLModel.metadata

@@ -13,7 +13,8 @@ from fedibrand.brands.registry import BrandRow
 from fedibrand.consumers import ledger
 from fedibrand.conversations.shown import ShownAnswer, ShownNote, ShownPost, Thread
 from fedibrand.domain import Role, Standing
-from fedibrand.effects import Answer, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import Answer
 from fedibrand.store.tables.consumers import Consumer as ConsumerRow
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.testing import record

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, HoldingState, Means, Purge, Scope
-from fedibrand.effects import Effect, End, Grant, NarrowGrant, Remember, WriteReceipt
+from fedibrand.effect import Effect
+from fedibrand.effects import End, Grant, NarrowGrant, Remember, WriteReceipt
 from fedibrand.you.shown import AtBrand, Thing
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from aiohttp import hdrs, web
 
 from fedibrand.activitypub.errors import NotFound
-from fedibrand.effects import Effect
+from fedibrand.effect import Effect
 from fedibrand.html import HEADERS, PRIVATE_HEADERS
 from fedibrand.negotiation import ACTIVITY_JSON
 from fedibrand.you import acts, browsers, entering, export, mine, reading

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fedibrand.activitypub.actors import Actor
 from fedibrand.brands.site import Site
-from fedibrand.effects import Effect
+from fedibrand.effect import Effect
 from fedibrand.remote.pace import Pace
 from fedibrand.you.sessions import Sessions
 from fedibrand.you.signing_in import SigningIn

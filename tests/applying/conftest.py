@@ -16,7 +16,8 @@ from fedibrand.brands import members
 from fedibrand.brands.members import Member
 from fedibrand.brands.registry import BrandRow
 from fedibrand.domain import JobState, Role
-from fedibrand.effects import Answer, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import Answer
 from fedibrand.store import contents
 from fedibrand.store.tables.package_jobs import PackageJobRow
 from tests.brands import made

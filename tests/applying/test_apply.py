@@ -10,7 +10,6 @@ from fedibrand.activitypub.errors import EffectRefused, NotFound
 from fedibrand.applying.apply import ORDER
 from fedibrand.domain import HoldingState, Means, Scope, Why
 from fedibrand.effects import (
-    AddLabel,
     AnyEffect,
     CountReaction,
     End,
@@ -21,6 +20,7 @@ from fedibrand.effects import (
     Release,
     RequestFollow,
 )
+from fedibrand.team_effects import AddLabel
 from tests.applying.conftest import BOB, Place
 from tests.brands import made
 

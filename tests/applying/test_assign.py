@@ -3,7 +3,7 @@
 import pytest
 
 from fedibrand.activitypub.errors import NotFound
-from fedibrand.effects import Assign
+from fedibrand.team_effects import Assign
 from tests.applying.conftest import BOB, Place
 from tests.brands import made
 

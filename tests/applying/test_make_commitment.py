@@ -7,7 +7,8 @@ import pytest
 
 from fedibrand.activitypub.errors import EffectRefused, Malformed, NotFound
 from fedibrand.domain import Entry
-from fedibrand.effects import Answer, Forget, MakeCommitment, WithdrawAnswer
+from fedibrand.effects import Answer, Forget, WithdrawAnswer
+from fedibrand.team_effects import MakeCommitment
 from tests.applying.conftest import BOB, PACKAGE, Place
 from tests.brands import made
 

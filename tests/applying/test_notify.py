@@ -6,7 +6,8 @@ import pytest
 
 from fedibrand.activitypub.errors import Malformed, NotFound
 from fedibrand.domain import Entry, Role
-from fedibrand.effects import DropConversation, Forget, Notify
+from fedibrand.effects import DropConversation, Forget
+from fedibrand.team_effects import Notify
 from tests.applying.conftest import BOB, PACKAGE, Place
 from tests.brands import made
 

@@ -12,16 +12,13 @@ from fedibrand.app import your_page
 from fedibrand.applying import dated, restoring, scope
 from fedibrand.applying.permitted import CONSUMERS_OWN, NOT_FOR_PACKAGES, PACKAGES, PROGRAM
 from fedibrand.domain import Entry, HoldingState, Means, Role, Scope
+from fedibrand.effect import Effect
 from fedibrand.effects import (
-    AddLabel,
-    AddNote,
     Answer,
     AnyEffect,
-    Assign,
     CallWebhook,
     DropProfile,
     EditAnswer,
-    Effect,
     End,
     EndFollow,
     EndGrant,
@@ -29,13 +26,11 @@ from fedibrand.effects import (
     Forget,
     Grant,
     KeepProfile,
-    MakeCommitment,
-    Notify,
     React,
     Release,
-    Resolve,
     WithdrawAnswer,
 )
+from fedibrand.team_effects import AddLabel, AddNote, Assign, MakeCommitment, Notify, Resolve
 from tests.applying.conftest import BOB, PACKAGE, Place
 from tests.brands import made
 from tests.conversations.spoken import ALICE

@@ -18,7 +18,8 @@ from fedibrand.brands.registry import BrandRow
 from fedibrand.consumers import standing
 from fedibrand.consumers.replies import MOST_A_DAY
 from fedibrand.domain import Entry, Means, Scope, Standing
-from fedibrand.effects import Effect, Enter, Forget, Grant, Reply
+from fedibrand.effect import Effect
+from fedibrand.effects import Enter, Forget, Grant, Reply
 from fedibrand.store import contents
 from fedibrand.store.tables.deliveries import Delivery
 from tests.brands import made

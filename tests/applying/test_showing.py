@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fedibrand.activitypub.errors import EffectRefused, NotFound
-from fedibrand.effects import ShowAgain, StopShowing
+from fedibrand.team_effects import ShowAgain, StopShowing
 from tests.applying.conftest import BOB, Place
 from tests.brands import made
 

@@ -12,10 +12,10 @@ from fedibrand.applying.scope import Tools
 from fedibrand.brands import members
 from fedibrand.brands.members import Member
 from fedibrand.domain import BrandSettings, Role
-from fedibrand.effects import Assign
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.members import MemberRow
+from fedibrand.team_effects import Assign
 from tests.brands import made
 from tests.conversations.spoken import Voice
 

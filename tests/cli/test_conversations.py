@@ -11,9 +11,10 @@ from fedibrand.activitypub.addressing import Level
 from fedibrand.app.parts import Parts
 from fedibrand.applying.recheck import Recheck, Seen
 from fedibrand.domain import HoldingState
-from fedibrand.effects import End, Resolve
+from fedibrand.effects import End
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.store.tables.opened import Opened
+from fedibrand.team_effects import Resolve
 from tests.cli.conftest import Shell, voice_of
 from tests.drawn import png
 

@@ -15,7 +15,7 @@ from fedibrand.desk.accounts import Account
 from fedibrand.desk.passkeys import Passkey
 from fedibrand.desk.passwords import Passwords
 from fedibrand.domain import Role
-from fedibrand.effects import Assign, Notify
+from fedibrand.team_effects import Assign, Notify
 from tests.cli.conftest import ADD, URL, Shell
 from tests.conversations.spoken import ALICE
 

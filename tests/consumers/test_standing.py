@@ -8,16 +8,8 @@ from hypothesis import strategies as st
 
 from fedibrand.consumers.standing import TABLE, enter, fold, forget_who_asked
 from fedibrand.domain import Entry, Purge, Scope, Standing
-from fedibrand.effects import (
-    Effect,
-    EndFollow,
-    EndGrant,
-    Enter,
-    Forget,
-    Release,
-    RequestFollow,
-    WriteReceipt,
-)
+from fedibrand.effect import Effect
+from fedibrand.effects import EndFollow, EndGrant, Enter, Forget, Release, RequestFollow, WriteReceipt
 
 STRANGER, INVITED, FOLLOWING = Standing.STRANGER, Standing.INVITED, Standing.FOLLOWING
 RELEASED, BLOCKED, FORGOTTEN = Standing.RELEASED, Standing.BLOCKED, Standing.FORGOTTEN

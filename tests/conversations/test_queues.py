@@ -18,9 +18,9 @@ from fedibrand.conversations import queues
 from fedibrand.conversations.queues import Kind, Queue, Wanted
 from fedibrand.domain import ConversationState as State
 from fedibrand.domain import Role
-from fedibrand.effects import AddLabel
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
+from fedibrand.team_effects import AddLabel
 from tests.brands import made
 from tests.conversations.spoken import ALICE, Voice
 

@@ -15,18 +15,9 @@ from fedibrand.applying.scope import Tools
 from fedibrand.conversations import previews, rows, threads
 from fedibrand.conversations.shown import Preview, Thread
 from fedibrand.domain import ConversationState, HoldingState
-from fedibrand.effects import (
-    AddLabel,
-    AddNote,
-    Answer,
-    AnyEffect,
-    CountReaction,
-    EditAnswer,
-    End,
-    Resolve,
-    WithdrawAnswer,
-)
+from fedibrand.effects import Answer, AnyEffect, CountReaction, EditAnswer, End, WithdrawAnswer
 from fedibrand.store.tables.holdings import Holding
+from fedibrand.team_effects import AddLabel, AddNote, Resolve
 from tests.brands import made
 from tests.conversations.spoken import ALICE, Voice
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from fedibrand.domain import Role
-from fedibrand.effects import AddLabel, Assign
+from fedibrand.team_effects import AddLabel, Assign
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.desk.conftest import Join

@@ -3,7 +3,7 @@
 import pytest
 
 from fedibrand.domain import Role
-from fedibrand.effects import AddLabel, Resolve
+from fedibrand.team_effects import AddLabel, Resolve
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.desk.conftest import Join

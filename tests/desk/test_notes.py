@@ -7,7 +7,7 @@ import pytest
 from fedibrand.brands.members import Member
 from fedibrand.desk.notes import mentioned
 from fedibrand.domain import Role
-from fedibrand.effects import Notify, StopShowing
+from fedibrand.team_effects import Notify, StopShowing
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.clocks import HandClock
 from fedibrand.testing.consumer import Consumer

@@ -8,8 +8,8 @@ from sqlalchemy import update
 
 from fedibrand.conversations import finding
 from fedibrand.domain import Role
-from fedibrand.effects import AddLabel
 from fedibrand.store.tables.consumers import Consumer as ConsumerRow
+from fedibrand.team_effects import AddLabel
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.desk.conftest import Join

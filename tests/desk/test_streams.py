@@ -8,8 +8,8 @@ import pytest
 
 from fedibrand.brands import members
 from fedibrand.desk import browsers, sessions, streams
-from fedibrand.effects import Snooze
 from fedibrand.queue.events import CHANGED, Event
+from fedibrand.team_effects import Snooze
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.clocks import HandClock
 from fedibrand.testing.consumer import Consumer

@@ -9,8 +9,8 @@ import pytest
 from fedibrand.desk import invitations, sessions
 from fedibrand.desk.invitations import Invitation
 from fedibrand.domain import Role
-from fedibrand.effects import Assign
 from fedibrand.queue.events import Listener
+from fedibrand.team_effects import Assign
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.desk.conftest import Join

@@ -10,7 +10,8 @@ from fedibrand.app.parts import KEY_STORE
 from fedibrand.consumers import people
 from fedibrand.consumers.people import Known
 from fedibrand.conversations.shown import Thread
-from fedibrand.effects import Answer, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import Answer
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.records import Document

@@ -1,7 +1,7 @@
 """Which conversation a post joins, and which it opens."""
 
 from fedibrand.domain import ConversationState
-from fedibrand.effects import Resolve
+from fedibrand.team_effects import Resolve
 from fedibrand.testing import documents
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer

@@ -8,7 +8,8 @@ import pytest
 from fedibrand.activitypub.errors import EffectRefused, Malformed
 from fedibrand.conversations.shown import Thread
 from fedibrand.domain import BrandSettings, ConversationState
-from fedibrand.effects import AddLabel, AddNote, React, Reopen, Resolve, Snooze
+from fedibrand.effects import React
+from fedibrand.team_effects import AddLabel, AddNote, Reopen, Resolve, Snooze
 from fedibrand.testing import documents
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer

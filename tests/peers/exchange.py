@@ -12,7 +12,8 @@ from fedibrand.consumers.people import Known
 from fedibrand.conversations import threads
 from fedibrand.conversations.shown import Thread
 from fedibrand.domain import Standing
-from fedibrand.effects import Answer, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import Answer
 from tests.peers.peer import PATIENCE, Json, Peer
 
 

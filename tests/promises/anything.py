@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from fedibrand import effects
 from fedibrand.domain import REMEMBERED, Picture, Role
+from fedibrand.effect import Effect
 from fedibrand.effects import (
     AcceptFollow,
     ConfirmFollow,
-    Effect,
     Enter,
     Forget,
     Grant,

@@ -7,10 +7,11 @@ from sqlalchemy import Connection
 from fedibrand.acts import Act
 from fedibrand.applying.apply import apply
 from fedibrand.domain import JobState
-from fedibrand.effects import AddNote, CallWebhook, MakeCommitment, Notify
+from fedibrand.effects import CallWebhook
 from fedibrand.outbox.order import RESTORED
 from fedibrand.store import contents
 from fedibrand.store.tables.package_jobs import PackageJobRow
+from fedibrand.team_effects import AddNote, MakeCommitment, Notify
 from tests.promises.anything import PACKAGE
 from tests.promises.world import World
 

@@ -25,7 +25,8 @@ from fedibrand.brands import members, registry
 from fedibrand.brands.members import Member
 from fedibrand.brands.registry import BrandRow
 from fedibrand.domain import BrandSettings, BrandView, HoldingState, Role
-from fedibrand.effects import Answer, Effect, End
+from fedibrand.effect import Effect
+from fedibrand.effects import Answer, End
 from fedibrand.problems import Refusal
 from fedibrand.store import contents, engine, schema, values
 from fedibrand.store.keys import KeyStore

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from fedibrand.activitypub.vocabulary import Post, Update
-from fedibrand.effects import Answer, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import Answer
 from fedibrand.inbox.deciding import CoreContext, CoreHandlers
 from fedibrand.inbox.handlers import core
 from tests.promises.world import World, rewrite

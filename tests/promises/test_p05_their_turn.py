@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from fedibrand.activitypub.errors import EffectRefused
 from fedibrand.domain import BrandSettings
-from fedibrand.effects import Answer, EditAnswer, MakeCommitment, Reopen, Resolve, WithdrawAnswer
+from fedibrand.effects import Answer, EditAnswer, WithdrawAnswer
+from fedibrand.team_effects import MakeCommitment, Reopen, Resolve
 from tests.conversations.spoken import ALICE
 from tests.promises.anything import ANYBODY, FRESH, effect
 from tests.promises.record import Stage

@@ -14,10 +14,11 @@ import pytest
 
 from fedibrand.activitypub.vocabulary import Create, Post
 from fedibrand.app import jobs
-from fedibrand.effects import AddLabel, AddNote, EditAnswer
+from fedibrand.effects import EditAnswer
 from fedibrand.inbox.deciding import CoreContext, CoreHandlers
 from fedibrand.inbox.handlers import core
 from fedibrand.inbox.journal import Journal
+from fedibrand.team_effects import AddLabel, AddNote
 from fedibrand.testing import documents
 from fedibrand.testing.reading import PUBLIC
 from tests.promises.canary import Watch, canary, logged, readable, record_in, seen

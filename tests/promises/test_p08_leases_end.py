@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fedibrand.domain import BrandSettings
-from fedibrand.effects import AddNote, Reopen, Resolve
 from fedibrand.inbox import reading
+from fedibrand.team_effects import AddNote, Reopen, Resolve
 from tests.promises.canary import Watch, canary, logged, record_in
 from tests.promises.world import World, write
 

@@ -14,26 +14,19 @@ from fedibrand.activitypub.errors import NotFound
 from fedibrand.conversations import rows, threads
 from fedibrand.domain import Why
 from fedibrand.effects import (
-    AddLabel,
-    AddNote,
     Answer,
-    Assign,
     CallWebhook,
     EditAnswer,
     EndFollow,
     Hold,
-    MakeCommitment,
-    Notify,
     React,
-    Reopen,
     RequestFollow,
-    Resolve,
-    Snooze,
     WithdrawAnswer,
 )
 from fedibrand.store.metadata import metadata
 from fedibrand.store.tables.due import Due
 from fedibrand.store.tables.holdings import Holding
+from fedibrand.team_effects import AddLabel, AddNote, Assign, MakeCommitment, Notify, Reopen, Resolve, Snooze
 from tests.conversations.spoken import ALICE
 from tests.promises.anything import ANYBODY, EVERY, PACKAGE, TAKEN_BY_PACKAGES, effect
 from tests.promises.record import BOB, Record, Stage, done

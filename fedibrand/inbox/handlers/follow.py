@@ -3,7 +3,8 @@
 from fedibrand.activitypub.vocabulary import Follow, Thing
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, Means, Scope
-from fedibrand.effects import AcceptFollow, Count, Effect, Grant, RejectFollow
+from fedibrand.effect import Effect
+from fedibrand.effects import AcceptFollow, Count, Grant, RejectFollow
 from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.guards import turned_away
 

@@ -2,7 +2,8 @@
 
 from fedibrand.activitypub.hosts import host_of
 from fedibrand.domain import Standing
-from fedibrand.effects import Count, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import Count
 from fedibrand.inbox.deciding import CoreContext
 
 

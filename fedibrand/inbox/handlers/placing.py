@@ -2,7 +2,8 @@
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.vocabulary import Post
-from fedibrand.effects import Effect, OpenConversation
+from fedibrand.effect import Effect
+from fedibrand.effects import OpenConversation
 from fedibrand.inbox.deciding import CoreContext
 
 

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from fedibrand.activitypub.vocabulary import Activity
-from fedibrand.effects import Count, CountReaction, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import Count, CountReaction
 from fedibrand.inbox.deciding import CoreContext
 from fedibrand.inbox.handlers.guards import turned_away
 

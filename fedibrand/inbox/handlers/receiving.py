@@ -9,7 +9,8 @@ from fedibrand.activitypub.hosts import same_host
 from fedibrand.activitypub.vocabulary import Activity, Post, Tombstone
 from fedibrand.consumers import self_service
 from fedibrand.domain import FollowState, Request, Standing, Why
-from fedibrand.effects import Count, Effect, Hold, Reply
+from fedibrand.effect import Effect
+from fedibrand.effects import Count, Hold, Reply
 from fedibrand.inbox.deciding import CoreContext, Decision, Need
 from fedibrand.inbox.handlers.placing import joined, place
 from fedibrand.inbox.handlers.talking import permit, serve, take_back, talks

@@ -3,7 +3,8 @@
 from typing import Any
 
 from fedibrand.activitypub.vocabulary import Activity
-from fedibrand.effects import Count, Effect, Respond
+from fedibrand.effect import Effect
+from fedibrand.effects import Count, Respond
 from fedibrand.inbox.deciding import CoreContext
 from fedibrand.inbox.handlers.guards import turned_away
 

@@ -5,7 +5,8 @@ from fedibrand.activitypub.vocabulary import Activity, Post
 from fedibrand.consumers import standing
 from fedibrand.consumers.self_service import PRIVATE
 from fedibrand.domain import Entry, Means, Request, Scope, Standing
-from fedibrand.effects import Effect, Grant
+from fedibrand.effect import Effect
+from fedibrand.effects import Grant
 from fedibrand.inbox.deciding import CoreContext
 
 _BY_POST = (Means.MENTION, Means.MESSAGE)

@@ -16,7 +16,8 @@ from fedibrand.activitypub.vocabulary import (
 )
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, Standing
-from fedibrand.effects import Count, Effect, LoseFollower, Remember, UncountReaction
+from fedibrand.effect import Effect
+from fedibrand.effects import Count, LoseFollower, Remember, UncountReaction
 from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.our_follow import is_our_follow
 

@@ -9,7 +9,8 @@ from fedibrand.activitypub.addressing import level_of, narrower
 from fedibrand.activitypub.vocabulary import Actor, Post, Reference, Thing, Update
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, HoldingState, HoldingView
-from fedibrand.effects import Count, Effect, Hold, KeepProfile
+from fedibrand.effect import Effect
+from fedibrand.effects import Count, Hold, KeepProfile
 from fedibrand.inbox.deciding import CoreContext, CoreHandlers, Decision
 from fedibrand.inbox.handlers.guards import turned_away, void
 from fedibrand.inbox.handlers.receiving import fetched, receive

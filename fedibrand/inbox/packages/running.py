@@ -26,7 +26,8 @@ from fedibrand.applying.scope import Tools
 from fedibrand.brands import packages, schemas
 from fedibrand.conversations.threads import is_due
 from fedibrand.domain import HoldingState
-from fedibrand.effects import Answer, CallWebhook, Effect
+from fedibrand.effect import Effect
+from fedibrand.effects import Answer, CallWebhook
 from fedibrand.handling import Facts
 from fedibrand.inbox.packages import facts, jobs
 from fedibrand.inbox.packages.call import where

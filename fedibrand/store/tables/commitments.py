@@ -4,11 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from fedibrand.store.columns import moment, part_of, reference
+from fedibrand.store.columns import maybe_moment, moment, part_of, reference
 
 
 class CommitmentRow(SQLModel, table=True):
-    """A commitment. Its words are those of the answer that says it, without which it cannot be."""
+    """A commitment. Its words are those of the answer that says it, without which it cannot be.
+
+    ``settled_at`` is when its state last changed; ``own_answer_id`` is the one answer it carries.
+    """
 
     __tablename__ = "commitment"
 
@@ -19,3 +22,5 @@ class CommitmentRow(SQLModel, table=True):
     by: str
     made_at: datetime = moment()
     until: datetime = moment(index=True)
+    settled_at: datetime | None = maybe_moment()
+    own_answer_id: str | None = None

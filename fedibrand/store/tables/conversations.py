@@ -10,6 +10,9 @@ from fedibrand.store.columns import maybe_moment, moment, reference
 class Conversation(SQLModel, table=True):
     """A thread; ``answered`` counts answers since the consumer last wrote, at ``heard_at``.
 
+    A ``first_contact`` stands apart from the queues until somebody lets it in. One that is resolved while a
+    commitment in it is not closed is so provisionally, until then at the latest.
+
     The list's index holds all that its queues and filters ask for, so that no row is read but those shown.
     """
 
@@ -23,6 +26,7 @@ class Conversation(SQLModel, table=True):
             "assignee_id",
             "message",
             "consumer_id",
+            "first_contact",
         ),
     )
 
@@ -32,6 +36,7 @@ class Conversation(SQLModel, table=True):
     state: str
     message: bool
     answered: int
+    first_contact: bool = False
     linked_id: str | None = None
     assignee_id: str | None = None
     opened_at: datetime = moment()
@@ -39,3 +44,4 @@ class Conversation(SQLModel, table=True):
     moved_at: datetime = moment()
     resolved_at: datetime | None = maybe_moment(index=True)
     snoozed_until: datetime | None = maybe_moment()
+    provisional_until: datetime | None = maybe_moment()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fedibrand.domain import Role
-from fedibrand.effects import AddLabel, AddNote
+from fedibrand.team_effects import AddLabel, AddNote
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.desk.browser.conftest import Sit

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from fedibrand.domain import Role
-from fedibrand.effects import AddLabel
+from fedibrand.team_effects import AddLabel
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.cli.packaged import LOYALTY

@@ -23,7 +23,7 @@ from fedibrand.domain import (
     Standing,
     Why,
 )
-from fedibrand.effects import Effect
+from fedibrand.effect import Effect
 from fedibrand.inbox.deciding import CoreContext, Decision
 from fedibrand.inbox.handlers.core import handlers
 

@@ -15,7 +15,7 @@ CANARY = "the canary of the post"
 CODE = '''
 import asyncio, enum, gc, os, signal, socket, sqlite3, subprocess, sys, time
 from fedibrand.activitypub.vocabulary import Create, Note
-from fedibrand.effects import AddNote
+from fedibrand.team_effects import AddNote
 from fedibrand.handling import Handlers, NotAtHand
 
 handlers = Handlers("acme.odd", {"type": "object", "properties": {"days": {"type": "integer"}}})

@@ -7,8 +7,10 @@ import pytest
 
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.acts import encode
-from fedibrand.effects import AddNote, Answer, Effect, Resolve, Snooze
+from fedibrand.effect import Effect
+from fedibrand.effects import Answer
 from fedibrand.inbox.packages.running import MOST_EFFECTS, _effects
+from fedibrand.team_effects import AddNote, Resolve, Snooze
 
 LAST = datetime.max.replace(tzinfo=timezone(timedelta(hours=-14)))
 FIRST = datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))

@@ -421,6 +421,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("message", sa.Boolean(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("first_contact", sa.Boolean(), nullable=False),
         sa.Column("linked_id", sa.String(), nullable=True),
         sa.Column("assignee_id", sa.String(), nullable=True),
         sa.Column("opened_at", fedibrand.store.columns.Moment(), nullable=False),
@@ -428,6 +429,7 @@ def upgrade() -> None:
         sa.Column("moved_at", fedibrand.store.columns.Moment(), nullable=False),
         sa.Column("resolved_at", fedibrand.store.columns.Moment(), nullable=True),
         sa.Column("snoozed_until", fedibrand.store.columns.Moment(), nullable=True),
+        sa.Column("provisional_until", fedibrand.store.columns.Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["brand_id"],
             ["brand.id"],
@@ -442,7 +444,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_conversation_list",
         "conversation",
-        ["brand_id", "state", "moved_at", "id", "assignee_id", "message", "consumer_id"],
+        ["brand_id", "state", "moved_at", "id", "assignee_id", "message", "consumer_id", "first_contact"],
         unique=False,
     )
     op.create_index(op.f("ix_conversation_resolved_at"), "conversation", ["resolved_at"], unique=False)
@@ -563,6 +565,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id", "name"),
     )
     op.create_index(op.f("ix_label_brand_id"), "label", ["brand_id"], unique=False)
+    op.create_table(
+        "merged_conversation",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_merged_conversation_conversation_id"),
+        "merged_conversation",
+        ["conversation_id"],
+        unique=False,
+    )
     op.create_table(
         "note",
         sa.Column("id", sa.String(), nullable=False),
@@ -768,6 +783,8 @@ def upgrade() -> None:
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("made_at", fedibrand.store.columns.Moment(), nullable=False),
         sa.Column("until", fedibrand.store.columns.Moment(), nullable=False),
+        sa.Column("settled_at", fedibrand.store.columns.Moment(), nullable=True),
+        sa.Column("own_answer_id", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["brand_id"],
