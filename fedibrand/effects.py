@@ -16,6 +16,7 @@ from fedibrand.team_effects import (
     Assign,
     MakeCommitment,
     Notify,
+    RemoveLabel,
     Reopen,
     Resolve,
     ShowAgain,
@@ -228,7 +229,8 @@ class Count(Effect, frozen=True, tag=True):
 
 PackageEffect = (
     Answer | EditAnswer | WithdrawAnswer | React | RequestFollow | EndFollow
-    | Resolve | Reopen | Snooze | Assign | AddLabel | AddNote | Notify | MakeCommitment | CallWebhook
+    | Resolve | Reopen | Snooze | Assign | AddLabel | RemoveLabel | AddNote | Notify | MakeCommitment
+    | CallWebhook
 )  # fmt: skip
 """What a handler of a package may return; any other is refused."""
 

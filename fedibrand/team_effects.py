@@ -32,6 +32,13 @@ class AddLabel(Effect, frozen=True, tag=True):
     label: str
 
 
+class RemoveLabel(Effect, frozen=True, tag=True):
+    """Take a label off a conversation."""
+
+    conversation: str
+    label: str
+
+
 class AddNote(Effect, frozen=True, tag=True):
     """A note of the team's on a conversation; the consumer never sees it."""
 

@@ -44,6 +44,7 @@ from fedibrand.applying.react import react
 from fedibrand.applying.reject_follow import reject_follow
 from fedibrand.applying.release import release
 from fedibrand.applying.remember import remember
+from fedibrand.applying.remove_label import remove_label
 from fedibrand.applying.reply import reply
 from fedibrand.applying.request_follow import request_follow
 from fedibrand.applying.respond import respond
@@ -95,6 +96,7 @@ from fedibrand.team_effects import (
     Assign,
     MakeCommitment,
     Notify,
+    RemoveLabel,
     Reopen,
     Resolve,
     ShowAgain,
@@ -131,6 +133,7 @@ ORDER: dict[type[Effect], Apply] = {
     Snooze: snooze,
     Assign: assign,
     AddLabel: add_label,
+    RemoveLabel: remove_label,
     AddNote: add_note,
     StopShowing: stop_showing,
     ShowAgain: show_again,

@@ -9,13 +9,14 @@ from fedibrand.desk.asked import Fields, Seat, seated
 from fedibrand.desk.opening import HERE
 from fedibrand.desk.site import Desk
 from fedibrand.effect import Effect
-from fedibrand.team_effects import AddLabel, Assign, Reopen, Resolve, Snooze
+from fedibrand.team_effects import AddLabel, Assign, RemoveLabel, Reopen, Resolve, Snooze
 
 
 def routes(desk: Desk) -> list[web.RouteDef]:
     """Return the routes."""
     return [
         web.post(f"{HERE}/label", seated(desk, label)),
+        web.post(f"{HERE}/unlabel", seated(desk, unlabel)),
         web.post(f"{HERE}/assign", seated(desk, assign)),
         web.post(f"{HERE}/turn", seated(desk, turn)),
     ]
@@ -27,6 +28,15 @@ async def label(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     seat.require(May.SORT)
     named = request.match_info["conversation"]
     effect = AddLabel(conversation=named, label=found.get("label", "").strip())
+    return await opening.do(desk, request, seat, effect)
+
+
+async def unlabel(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Take a label off the conversation."""
+    found = await asked.fields(desk, request)
+    seat.require(May.SORT)
+    named = request.match_info["conversation"]
+    effect = RemoveLabel(conversation=named, label=found.get("label", ""))
     return await opening.do(desk, request, seat, effect)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.desk import snoozing
+from fedibrand.domain import Role
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.clocks import HandClock
 from fedibrand.testing.consumer import Consumer
@@ -29,6 +30,29 @@ async def test_a_label_is_added(story: Story, ana: Teammate, here: str) -> None:
     assert "kettles &lt;b&gt;" in ana.text
     assert 400 <= await ana.post(f"{here}/label", label=" ") < 500
     assert len(await story.rows("SELECT name FROM label")) == 1
+
+
+async def test_a_label_is_taken_off_and_others_stay(story: Story, ana: Teammate, here: str) -> None:
+    for label in ("kettles <b>", "late"):
+        await ana.press(f"{here}/label", label=label)
+    assert 'aria-label="Take off the label kettles &lt;b&gt;"' in ana.text
+    await ana.press(f"{here}/unlabel", label="kettles <b>")
+    assert await story.rows("SELECT name FROM label") == ["late"]
+    assert "kettles" not in ana.text
+
+
+async def test_a_viewer_takes_no_label_off_and_another_brand_finds_no_conversation(
+    story: Story, acme: Brand, zenith: Brand, ana: Teammate, here: str, join: Join
+) -> None:
+    await ana.press(f"{here}/label", label="late")
+    vic, zoe = await join(acme, "Vic", Role.VIEWER), await join(zenith, "Zoe")
+    await vic.get(here)
+    assert "late" in vic.text
+    assert "Take off" not in vic.text
+    assert await vic.post(f"{here}/unlabel", label="late") == 403
+    await zoe.get(zoe.desk)
+    assert await zoe.post(here.replace(acme.id, zenith.id) + "/unlabel", label="late") == 404
+    assert await story.rows("SELECT name FROM label") == ["late"]
 
 
 async def test_it_is_a_members_and_nobodys_again(
