@@ -29,10 +29,10 @@ from fedibrand.remote.calling import Called
 from fedibrand.remote.dialects import Dialects
 from fedibrand.remote.guard import Guard
 from fedibrand.remote.limits import Limits
+from fedibrand.remote.redirects import next_hop
 from fedibrand.remote.signer import Signer
 from fedibrand.remote.wire import Wire, unfetched
 
-_REDIRECTS = (301, 302, 303, 307, 308)
 _POST_REDIRECTS = (307, 308)
 
 
@@ -219,7 +219,7 @@ class Client:
         for _ in range(self._limits.redirects + 1):
             request = Request("GET", str(url), (("Accept", accept),), b"")
             async with self._wire.send(request, signer) as response:
-                after = _next_hop(url, response, _REDIRECTS)
+                after = next_hop(url, response)
                 if after is None:
                     return await self._page(url, response, takes)
             if addresses.is_downgrade(url, after):
@@ -240,7 +240,7 @@ class Client:
         for _ in range(self._limits.redirects + 1):
             request = Request("POST", str(url), (("Content-Type", headers.ACTIVITY_JSON),), body)
             async with self._wire.send(request, signer) as response:
-                after = _next_hop(url, response, _POST_REDIRECTS)
+                after = next_hop(url, response, _POST_REDIRECTS)
                 stays = after is None or not addresses.same_host(url, after)
                 if after is None or stays or addresses.is_downgrade(url, after):
                     return await self._posted(response)
@@ -258,17 +258,6 @@ class Client:
             headers.retry_after(response.headers.get("Retry-After"), self._clock.now()),
             "Accept-Signature" in response.headers,
         )
-
-
-def _next_hop(url: URL, response: ClientResponse, statuses: tuple[int, ...]) -> URL | None:
-    location = response.headers.get("Location")
-    if response.status not in statuses or not location:
-        return None
-    try:
-        target = URL(location, encoded=location.isascii())
-        return addresses.read(str(url.join(target)))
-    except ValueError:
-        raise Unfetched("guarded") from None
 
 
 def _id_of(document: dict[str, Any]) -> str:
