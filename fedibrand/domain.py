@@ -1,6 +1,6 @@
 """Frozen types and enums of the house's words (docs: CONTRIBUTING, "Words")."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -68,6 +68,7 @@ class Request(StrEnum):
     STOP = "stop"
     FORGET = "forget"
     PAGE = "page"
+    CONFIRM = "confirm"
     HELP = "help"
 
 
@@ -144,9 +145,18 @@ class JobState(StrEnum):
 
 
 class CommitmentState(StrEnum):
-    """What became of a commitment. The consumer closes it; the desk says how."""
+    """What became of a commitment; ``conversations/commitment_states.py`` says what leads to what.
+
+    Members and the clock say kept and missed; the consumer closes it (confirmed) or says that it was not kept
+    (disputed); one that was kept and of which nobody said anything lapses.
+    """
 
     OPEN = "open"
+    KEPT = "kept"
+    MISSED = "missed"
+    DISPUTED = "disputed"
+    CONFIRMED = "confirmed"
+    LAPSED = "lapsed"
 
 
 class Role(StrEnum):
@@ -167,6 +177,8 @@ AFTER_RESOLVED = timedelta(days=30)
 CONVERSATION_KEPT = timedelta(days=90)
 WAITING_KEPT = timedelta(days=7)
 INVITATION = timedelta(days=14)
+PROVISIONAL = timedelta(days=14)
+"""How long a resolved conversation waits for the consumer to say what became of a commitment in it."""
 REMEMBERED: dict[str, timedelta] = {
     "deleted": timedelta(days=30),
     "undone": timedelta(days=30),
@@ -191,6 +203,14 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     height: int | None = None
 
 
+class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """When somebody is there, on every ``day`` of the week (0 is Monday), in minutes after midnight."""
+
+    day: int
+    opens: int
+    closes: int
+
+
 class BrandSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """What a brand decides for itself. Leases may be shorter than :data:`LEASES`, never longer."""
 
@@ -203,6 +223,14 @@ class BrandSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel", o
     """Whether the front page of its origin names it."""
     take_turns: bool = False
     """Whether a conversation that is nobody's falls to a member by turns when the consumer writes."""
+    time_zone: str = "UTC"
+    """By whose clock the team's days begin and end, as the IANA database calls it."""
+    opening_hours: tuple[OpeningHours, ...] = ()
+    """When somebody is there; none means that nothing is said of it."""
+    days_off: tuple[date, ...] = ()
+    acknowledgement: str = ""
+    """What a private message is answered with while nobody is there, by itself; it is one of the answers."""
+    acknowledgement_language: str = ""
 
 
 class BrandView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):

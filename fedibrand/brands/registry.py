@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from fedibrand.activitypub.errors import Malformed, NotFound
 from fedibrand.activitypub.hosts import origin_of
 from fedibrand.activitypub.naming import Acct, BrandNames, handle
-from fedibrand.brands import profiles
+from fedibrand.brands import acknowledging, hours, profiles
 from fedibrand.brands.profiles import Profile
 from fedibrand.domain import LEASES, BrandSettings, Why
 from fedibrand.store.tables.brands import Brand
@@ -149,6 +149,8 @@ def _check(profile: Profile, settings: BrandSettings) -> None:
             raise Malformed(f"Days for {why} must be from 1 to {LEASES[why].days}.")
     if not 1 <= settings.answers_per_message <= 5:
         raise Malformed("Answers per message must be from 1 to 5.")
+    hours.check(settings)
+    acknowledging.check(settings)
 
 
 def _found(row: Any) -> BrandRow:
