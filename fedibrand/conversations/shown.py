@@ -15,15 +15,19 @@ class ShownConsumer:
     actor: str
     acct: str
     name: str
+    icon: str = ""
+    """Where the picture of their profile lies; for whoever fetches it, and for no page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A media file of a post or an answer, where it lies, and what it shows in words."""
+    """A media file of a post or an answer: where it lies, what it shows in words, its pixels if said."""
 
     url: str
     media_type: str
     alt: str
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class ShownPost:
     warning: str = ""
     language: str | None = None
     published: datetime | None = None
+    sensitive: bool = False
     media: tuple[Media, ...] = ()
 
 

@@ -136,7 +136,7 @@ def shown_consumer(row: Any, opened: Mapping[str, bytes]) -> ShownConsumer:
     if not isinstance(profile, Actor):
         return ShownConsumer(row.id, row.actor, row.actor, "")
     acct = f"@{profile.preferred_username}@{host_of(profile.id)}"
-    return ShownConsumer(row.id, row.actor, acct, words.line(profile.name, 100))
+    return ShownConsumer(row.id, row.actor, acct, words.line(profile.name, 100), profile.icon)
 
 
 def shown_post(row: Any, opened: Mapping[str, bytes], now: datetime) -> ShownPost:
@@ -171,6 +171,7 @@ def shown_post(row: Any, opened: Mapping[str, bytes], now: datetime) -> ShownPos
         warning=plain(post.summary) if warned else "",
         language=post.language,
         published=post.published,
+        sensitive=post.sensitive,
         media=_media(post.attachments),
     )
 
@@ -222,4 +223,6 @@ def _delivery(row: Any) -> ShownDelivery:
 
 
 def _media(attachments: Iterable[Attachment]) -> tuple[Media, ...]:
-    return tuple(Media(each.url, each.media_type, each.name) for each in attachments)
+    return tuple(
+        Media(each.url, each.media_type, each.name, each.width, each.height) for each in attachments
+    )

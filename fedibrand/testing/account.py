@@ -26,6 +26,8 @@ class Account:
         self.discoverable = True
         self.display_name = name.capitalize()
         self.summary = ""
+        self.icon = ""
+        """Where the picture of the profile lies, if there is one."""
         self.moved_to: str | None = None
         self.also_known_as: list[str] = []
         self.fields: list[tuple[str, str]] = []
@@ -89,6 +91,7 @@ class Account:
             "indexable": self.indexable,
             "published": documents.stamp(self.born),
             "publicKey": documents.public_key(self.key.id, self.id, self.key.public_pem()),
+            **({"icon": {"type": "Image", "url": self.icon}} if self.icon else {}),
             "tag": [],
             "attachment": [
                 {"type": "PropertyValue", "name": name, "value": value} for name, value in self.fields

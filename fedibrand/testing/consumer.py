@@ -104,6 +104,7 @@ class Consumer(Writer):
         *,
         name: str | None = None,
         summary: str | None = None,
+        icon: str | None = None,
         locked: bool | None = None,
         indexable: bool | None = None,
         discoverable: bool | None = None,
@@ -113,6 +114,7 @@ class Consumer(Writer):
         """Change what is given of the profile and tell all who may know it."""
         self.display_name = self.display_name if name is None else name
         self.summary = self.summary if summary is None else summary
+        self.icon = self.icon if icon is None else icon
         self.locked = self.locked if locked is None else locked
         self.indexable = self.indexable if indexable is None else indexable
         self.discoverable = self.discoverable if discoverable is None else discoverable

@@ -124,9 +124,10 @@ def note(note_id: str, author: str, url: str, written: Written, addressed: Addre
     }
 
 
-def picture(url: str, media_type: str, alt: str) -> Document:
-    """Return an attachment: a file and its text alternative."""
-    return {"type": "Document", "mediaType": media_type, "url": url, "name": alt or None}
+def picture(url: str, media_type: str, alt: str, *, width: int = 0, height: int = 0) -> Document:
+    """Return an attachment: a file, its text alternative, and how many pixels it has where that is known."""
+    sizes = {"width": width, "height": height} if width and height else {}
+    return {"type": "Document", "mediaType": media_type, "url": url, "name": alt or None, **sizes}
 
 
 def activity(

@@ -124,12 +124,19 @@ class Documents:
         return self._json(documents.collection(f"{post.id}/replies", items, len(items)))
 
     async def media(self, request: web.Request) -> web.Response:
-        """Serve a file that was attached to a post."""
+        """Serve a file that was attached to a post, or the part of it that is asked for."""
         try:
             media_type, data = self._home.media[request.match_info["file"]]
         except KeyError:
             raise NotFound from None
-        return web.Response(body=data, content_type=media_type, headers={"X-Content-Type-Options": "nosniff"})
+        headers = {"X-Content-Type-Options": "nosniff", "Accept-Ranges": "bytes"}
+        if hdrs.RANGE not in request.headers:
+            return web.Response(body=data, content_type=media_type, headers=headers)
+        first, end, _ = request.http_range.indices(len(data))
+        if first >= end:
+            return web.Response(status=416, headers={"Content-Range": f"bytes */{len(data)}"})
+        headers["Content-Range"] = f"bytes {first}-{end - 1}/{len(data)}"
+        return web.Response(status=206, body=data[first:end], content_type=media_type, headers=headers)
 
     async def _post(self, request: web.Request) -> Post:
         consumer, signer = self._consumer(request), await self._signer(request)
