@@ -145,11 +145,7 @@ class JobState(StrEnum):
 
 
 class CommitmentState(StrEnum):
-    """What became of a commitment; ``conversations/commitment_states.py`` says what leads to what.
-
-    Members and the clock say kept and missed; the consumer closes it (confirmed) or says that it was not kept
-    (disputed); one that was kept and of which nobody said anything lapses.
-    """
+    """What became of a commitment; ``conversations/commitment_states.py`` says what leads to what."""
 
     OPEN = "open"
     KEPT = "kept"
@@ -177,8 +173,6 @@ AFTER_RESOLVED = timedelta(days=30)
 CONVERSATION_KEPT = timedelta(days=90)
 WAITING_KEPT = timedelta(days=7)
 INVITATION = timedelta(days=14)
-PROVISIONAL = timedelta(days=14)
-"""How long a resolved conversation waits for the consumer to say what became of a commitment in it."""
 REMEMBERED: dict[str, timedelta] = {
     "deleted": timedelta(days=30),
     "undone": timedelta(days=30),
@@ -238,6 +232,7 @@ class BrandView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_
 
     id: str
     handle: str
+    name: str = ""
     actor: str
     followers: str
     settings: BrandSettings = BrandSettings()
@@ -308,7 +303,8 @@ class HoldingView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
 class AnswerView(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """An answer of this brand; ``mine`` when it was given to the consumer at hand.
 
-    ``by`` is the role of the member, or the name of the package, who gave it.
+    ``by`` is the role of the member, or the name of the package, who gave it, or ``hours`` where it was given
+    by itself while nobody was there.
     """
 
     id: str

@@ -14,7 +14,10 @@ from fedibrand.team_effects import (
     AddLabel,
     AddNote,
     Assign,
+    KeepCommitment,
     MakeCommitment,
+    MergeConversation,
+    MissCommitment,
     Notify,
     RemoveLabel,
     Reopen,
@@ -134,7 +137,11 @@ class EndFollow(Effect, frozen=True, tag=True):
 
 
 class Answer(Effect, frozen=True, tag=True):
-    """The brand answers the post in ``holding`` in plain ``text``; its ``id`` is fresh, or made for it."""
+    """The brand answers the post in ``holding`` in plain ``text``; its ``id`` is fresh, or made for it.
+
+    ``commitment`` is the id of the answer that made one, where this is the one answer which that carries, for
+    a member alone to give.
+    """
 
     holding: str
     text: str
@@ -142,6 +149,7 @@ class Answer(Effect, frozen=True, tag=True):
     warning: str = ""
     language: str | None = None
     pictures: tuple[Picture, ...] = ()
+    commitment: str = ""
 
 
 class EditAnswer(Effect, frozen=True, tag=True):
@@ -156,6 +164,23 @@ class WithdrawAnswer(Effect, frozen=True, tag=True):
     """An answer is taken back."""
 
     answer: str
+
+
+class CloseCommitments(Effect, frozen=True, tag=True):
+    """The consumer says of what the brand promised that it is ``kept``, and so closes it, or that it is not.
+
+    Of what one ``answer`` or one ``conversation`` promised, or else of all that the brand promised them.
+    """
+
+    kept: bool
+    conversation: str = ""
+    answer: str = ""
+
+
+class Acknowledge(Effect, frozen=True, tag=True):
+    """Say when somebody is back, to the private message ``post`` at hand; its words are a brand's setting."""
+
+    post: str
 
 
 class Reply(Effect, frozen=True, tag=True):
@@ -238,5 +263,6 @@ AnyEffect = (
     PackageEffect | Enter | Grant | EndGrant | NarrowGrant | KeepProfile | OpenConversation | Hold | End
     | Release | Forget | DropConversation | DropProfile | AcceptFollow | RejectFollow | LoseFollower
     | ConfirmFollow | Reply | WriteReceipt | CountReaction | UncountReaction | StopShowing | ShowAgain
-    | FileReport | LookAtOrigin | Remember | Respond | Count
+    | KeepCommitment | MissCommitment | CloseCommitments
+    | Acknowledge | FileReport | LookAtOrigin | Remember | Respond | Count | MergeConversation
 )  # fmt: skip

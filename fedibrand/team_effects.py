@@ -46,6 +46,13 @@ class AddNote(Effect, frozen=True, tag=True):
     text: str
 
 
+class MergeConversation(Effect, frozen=True, tag=True):
+    """What stands in a conversation goes ``into`` another with the same consumer, and leads on there."""
+
+    conversation: str
+    into: str
+
+
 class Assign(Effect, frozen=True, tag=True):
     """A conversation is ``member``'s, by their name in the team; nobody's when that is empty."""
 
@@ -75,3 +82,15 @@ class MakeCommitment(Effect, frozen=True, tag=True):
 
     answer: str
     until: datetime
+
+
+class KeepCommitment(Effect, frozen=True, tag=True):
+    """A member says that what ``answer`` promised is done."""
+
+    answer: str
+
+
+class MissCommitment(Effect, frozen=True, tag=True):
+    """What ``answer`` promised is not done: a member says so, or its day is over."""
+
+    answer: str

@@ -11,7 +11,7 @@ from fedibrand.activitypub.errors import Unfetched
 from fedibrand.activitypub.naming import BrandNames, Kind, read
 from fedibrand.app.following_up import follow_up, tell
 from fedibrand.app.parts import Parts
-from fedibrand.applying import dated, leaving, reaping
+from fedibrand.applying import dated, leaving, make_commitment, provisional, reaping
 from fedibrand.applying.apply import Applied
 from fedibrand.brands import news
 from fedibrand.brands.actors import actor_profile
@@ -158,6 +158,15 @@ class Jobs:
         woken = await self._having.store.write(dated.wake, conversation, self._having.tools)
         tell(self._having.events, woken)
 
+    async def promise_over(self, commitment: str) -> None:
+        """Look whether a promise is missed, now that its day is over."""
+        self._follow_up(await self._having.store.write(dated.promise_over, commitment, self._having.tools))
+
+    async def confirmation_over(self, conversation: str) -> None:
+        """Wait no longer for a consumer to say what became of a promise."""
+        settled = await self._having.store.write(dated.confirmation_over, conversation, self._having.tools)
+        tell(self._having.events, settled)
+
     async def synchronise(self, consumer: str) -> None:
         """Look whether a consumer's server still knows of our follow."""
         applied = await self._having.synchronising.look(consumer)
@@ -231,6 +240,8 @@ def bind(queue: Queue, having: Parts, pool: Pool) -> None:
         "actor-gone": jobs.actor_gone,
         "invitation-lapses": jobs.lapse,
         "wake": jobs.wake,
+        make_commitment.OVER: jobs.promise_over,
+        provisional.OVER: jobs.confirmation_over,
         synchronising.KIND: jobs.synchronise,
         news.CHANGED: jobs.brand_changed,
         news.LEFT: jobs.brand_left,

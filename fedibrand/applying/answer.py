@@ -12,6 +12,7 @@ from fedibrand.activitypub.errors import EffectRefused, NotFound
 from fedibrand.activitypub.objects import Note, Post, Question
 from fedibrand.activitypub.rendering import AnswerDocument, answer_html, picture
 from fedibrand.acts import Act
+from fedibrand.applying import commitment_answer
 from fedibrand.applying.consent import check_consent, check_policy, check_text, post_of
 from fedibrand.applying.people import acct_of, profile_of
 from fedibrand.applying.scope import Scope
@@ -39,10 +40,11 @@ _turn = (
     .where(_conversation.c.id == bindparam("row_id"))
     .values(
         state=bindparam("to"),
-        answered=_conversation.c.answered + 1,
+        answered=_conversation.c.answered + bindparam("spent"),
         moved_at=bindparam("now"),
         resolved_at=None,
         snoozed_until=None,
+        provisional_until=None,
     )
 )
 _attach = (
@@ -73,7 +75,7 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
     """Write answers and have them leave.
 
     Raises:
-        NotFound: This brand has no such holding, or no such picture that is free.
+        NotFound: This brand has no such holding, no such picture that is free, or promised no such thing.
         EffectRefused: P1 (words gone, or no grant), P4 (empty or too long), P5 (their turn).
     """
     for act, effect in found:
@@ -85,7 +87,9 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
         check_text(effect.text, effect.warning, effect.language)
         check_consent(connection, holding, scope.now)
         thread = _conversation_of(connection, holding, scope)
-        if thread.answered >= scope.tools.brand(act.brand).settings.answers_per_message:
+        if effect.commitment:
+            commitment_answer.take(connection, effect.commitment, thread, answer_id)
+        elif thread.answered >= scope.tools.brand(act.brand).settings.answers_per_message:
             raise EffectRefused("P5", "The answers for this message are used up; it is the consumer's turn.")
         post = post_of(connection, holding, scope)
         listened = consumer.followers if holding.why == Why.LISTEN else ""
@@ -110,7 +114,8 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
             },
         )
         state = after(ConversationState(thread.state), Turn.ANSWERED)
-        connection.execute(_turn, {"row_id": thread.id, "to": state, "now": scope.now})
+        spent = 0 if effect.commitment else 1
+        connection.execute(_turn, {"row_id": thread.id, "to": state, "spent": spent, "now": scope.now})
         for one in effect.pictures:
             named = {"row_name": one.name, "brand": act.brand, "to_answer": answer_id}
             if not connection.execute(_attach, named).rowcount:

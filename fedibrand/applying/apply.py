@@ -14,11 +14,13 @@ from sqlalchemy import Connection, bindparam, select
 from fedibrand.acts import Act
 from fedibrand.applying import permitted
 from fedibrand.applying.accept_follow import accept_follow
+from fedibrand.applying.acknowledge import acknowledge
 from fedibrand.applying.add_label import add_label
 from fedibrand.applying.add_note import add_note
 from fedibrand.applying.answer import answer
 from fedibrand.applying.assign import assign
 from fedibrand.applying.call_webhook import call_webhook
+from fedibrand.applying.close_commitments import close_commitments
 from fedibrand.applying.confirm_follow import confirm_follow
 from fedibrand.applying.count import count
 from fedibrand.applying.count_reaction import count_reaction
@@ -30,12 +32,14 @@ from fedibrand.applying.end_follow import end_follow
 from fedibrand.applying.end_grant import end_grant
 from fedibrand.applying.enter import enter
 from fedibrand.applying.file_report import file_report
+from fedibrand.applying.following_merges import follow_merges
 from fedibrand.applying.forget import forget
 from fedibrand.applying.grant import grant
 from fedibrand.applying.hold import hold
 from fedibrand.applying.look_at_origin import look_at_origin
 from fedibrand.applying.lose_follower import lose_follower
 from fedibrand.applying.make_commitment import make_commitment
+from fedibrand.applying.merge_conversation import merge_conversation
 from fedibrand.applying.narrow_grant import narrow_grant
 from fedibrand.applying.notify import notify
 from fedibrand.applying.open_conversation import open_conversation
@@ -49,6 +53,7 @@ from fedibrand.applying.reply import reply
 from fedibrand.applying.request_follow import request_follow
 from fedibrand.applying.respond import respond
 from fedibrand.applying.scope import Carried, Scope, Tools
+from fedibrand.applying.settling_commitments import keep_commitment, miss_commitment
 from fedibrand.applying.showing import show_again, stop_showing
 from fedibrand.applying.states import reopen, resolve, snooze
 from fedibrand.applying.uncount_reaction import uncount_reaction
@@ -57,8 +62,10 @@ from fedibrand.applying.write_receipt import write_receipt
 from fedibrand.effect import Effect
 from fedibrand.effects import (
     AcceptFollow,
+    Acknowledge,
     Answer,
     CallWebhook,
+    CloseCommitments,
     ConfirmFollow,
     Count,
     CountReaction,
@@ -94,7 +101,10 @@ from fedibrand.team_effects import (
     AddLabel,
     AddNote,
     Assign,
+    KeepCommitment,
     MakeCommitment,
+    MergeConversation,
+    MissCommitment,
     Notify,
     RemoveLabel,
     Reopen,
@@ -123,7 +133,11 @@ ORDER: dict[type[Effect], Apply] = {
     ConfirmFollow: confirm_follow,
     CountReaction: count_reaction,
     UncountReaction: uncount_reaction,
+    KeepCommitment: keep_commitment,
+    MissCommitment: miss_commitment,
+    CloseCommitments: close_commitments,
     Answer: answer,
+    Acknowledge: acknowledge,
     EditAnswer: edit_answer,
     WithdrawAnswer: withdraw_answer,
     MakeCommitment: make_commitment,
@@ -139,6 +153,7 @@ ORDER: dict[type[Effect], Apply] = {
     ShowAgain: show_again,
     Notify: notify,
     CallWebhook: call_webhook,
+    MergeConversation: merge_conversation,
     FileReport: file_report,
     LookAtOrigin: look_at_origin,
     EndFollow: end_follow,
@@ -188,7 +203,7 @@ def apply(
     Raises:
         Refusal: An effect would break a promise, is not for who asks, or is about what this brand has not.
     """
-    fresh = _not_done(connection, acts)
+    fresh = follow_merges(connection, _not_done(connection, acts))
     scope = Scope(tools, tools.clock.now(), carried or {})
     gather(connection, fresh, scope)
     permitted.check(connection, fresh, scope)

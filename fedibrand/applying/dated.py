@@ -1,4 +1,4 @@
-"""What a date brings about: an invitation lapses, a conversation wakes, an actor turns out to be gone.
+"""What a date brings about: an invitation lapses, a conversation wakes, a promise is missed, and the like.
 
 Each is a job of one due row; the row goes in the transaction of what it brings about.
 """
@@ -10,21 +10,35 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from fedibrand.activitypub.actors import Actor
 from fedibrand.acts import Act
+from fedibrand.applying import make_commitment, provisional
 from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.scope import Tools
 from fedibrand.consumers import ledger, standing
 from fedibrand.conversations.states import Turn, after
-from fedibrand.domain import ConversationState, Entry, FollowState
+from fedibrand.domain import CommitmentState, ConversationState, Entry, FollowState
 from fedibrand.effects import KeepProfile
 from fedibrand.queue import due
+from fedibrand.store.tables.answers import AnswerRow
+from fedibrand.store.tables.commitments import CommitmentRow
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.follows import FollowRow
+from fedibrand.team_effects import MissCommitment, Notify
 
 CLOCK = "clock"
+MISSED = "The day is over until which we promised them something, and nobody said that it is done."
+"""What the team is told of a promise that is missed; its words are opened with the conversation alone."""
 
 _consumer, _follow = Consumer.__table__, FollowRow.__table__  # type: ignore[attr-defined]
 _conversation = Conversation.__table__  # type: ignore[attr-defined]
+_answer, _commitment = AnswerRow.__table__, CommitmentRow.__table__  # type: ignore[attr-defined]
+_promise = (
+    select(_commitment, _answer.c.conversation_id, _consumer.c.actor)
+    .join(_answer, _answer.c.id == _commitment.c.answer_id)
+    .join(_conversation, _conversation.c.id == _answer.c.conversation_id)
+    .join(_consumer, _consumer.c.id == _conversation.c.consumer_id)
+    .where(_commitment.c.id == bindparam("row_id"))
+)
 _asked = (
     select(_consumer)
     .join(_follow, _follow.c.consumer_id == _consumer.c.id)
@@ -61,6 +75,29 @@ def wake(connection: Connection, conversation_id: str, tools: Tools) -> set[tupl
         to = after(ConversationState(row.state), Turn.WOKE)
         connection.execute(_wake, {"row_id": row.id, "to": to, "now": tools.clock.now()})
     return {(row.brand_id, row.consumer_id)} if row is not None else set()
+
+
+def promise_over(connection: Connection, commitment_id: str, tools: Tools) -> Applied:
+    """Note that a promise is missed of whose day nobody said that it was kept: kind ``promise-over``."""
+    row = connection.execute(_promise, {"row_id": commitment_id}).first()
+    due.cancel(connection, make_commitment.OVER, [commitment_id])
+    if row is None or row.state != CommitmentState.OPEN or row.until > tools.clock.now():
+        return Applied([], set())
+    effects = (MissCommitment(answer=row.answer_id), Notify(conversation=row.conversation_id, text=MISSED))
+    act = Act(brand=row.brand_id, consumer=row.actor, by=CLOCK, effects=effects)
+    return apply(connection, [act], tools)
+
+
+def confirmation_over(connection: Connection, conversation_id: str, tools: Tools) -> set[tuple[str, str]]:
+    """Have a conversation be resolved for good of which the consumer said nothing: ``provisional-over``.
+
+    Returns whose it is, brand and consumer.
+    """
+    row = connection.execute(_thread, {"row_id": conversation_id}).first()
+    due.cancel(connection, provisional.OVER, [conversation_id])
+    if row is None or not provisional.end(connection, conversation_id, tools.clock.now()):
+        return set()
+    return {(row.brand_id, row.consumer_id)}
 
 
 def actor_of(connection: Connection, consumer_id: str) -> tuple[str, str] | None:

@@ -43,6 +43,7 @@ _heard = (
         moved_at=bindparam("now"),
         resolved_at=None,
         snoozed_until=None,
+        provisional_until=None,
     )
 )
 _moved = (

@@ -7,10 +7,14 @@ from fedibrand.acts import Act
 from fedibrand.applying.lengths import is_soon
 from fedibrand.applying.scope import Scope
 from fedibrand.domain import AnswerState, CommitmentState
+from fedibrand.queue import due
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.commitments import CommitmentRow
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.team_effects import MakeCommitment
+
+OVER = "promise-over"
+"""The kind of job that looks at one when its day is over."""
 
 _answer, _conversation = AnswerRow.__table__, Conversation.__table__  # type: ignore[attr-defined]
 _table = CommitmentRow.__table__  # type: ignore[attr-defined]
@@ -44,10 +48,11 @@ def make_commitment(connection: Connection, found: list[tuple[Act, MakeCommitmen
             raise NotFound("There is no such answer.", answer=effect.answer)
         if connection.execute(_made, {"row_id": effect.answer}).first() is not None:
             raise EffectRefused("P5", "An answer carries one commitment.", answer=effect.answer)
+        commitment_id = scope.tools.clock.new_id()
         connection.execute(
             _insert,
             {
-                "id": scope.tools.clock.new_id(),
+                "id": commitment_id,
                 "brand_id": act.brand,
                 "answer_id": effect.answer,
                 "state": CommitmentState.OPEN,
@@ -56,3 +61,4 @@ def make_commitment(connection: Connection, found: list[tuple[Act, MakeCommitmen
                 "until": effect.until,
             },
         )
+        due.plan(connection, [(OVER, commitment_id, effect.until)], scope.tools.clock)

@@ -14,7 +14,9 @@ from fedibrand.domain import Entry, Role
 from fedibrand.effect import Effect
 from fedibrand.effects import (
     AcceptFollow,
+    Acknowledge,
     Answer,
+    CloseCommitments,
     ConfirmFollow,
     Count,
     CountReaction,
@@ -45,7 +47,7 @@ from fedibrand.effects import (
 )
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.gone_answers import GoneAnswer
-from fedibrand.team_effects import ShowAgain, StopShowing
+from fedibrand.team_effects import KeepCommitment, MergeConversation, MissCommitment, ShowAgain, StopShowing
 
 PACKAGES: frozenset[type[Effect]] = frozenset(get_args(PackageEffect))
 """What a package may ask for."""
@@ -66,6 +68,7 @@ NOT_FOR_PACKAGES: dict[type[Effect], tuple[str, str]] = {
     AcceptFollow: ("P3", "A follow is accepted when it comes, and is told only to whom it is from."),
     RejectFollow: ("P3", "A follow is declined when it comes, and is told only to whom it is from."),
     FileReport: ("P3", "A report's words go from a server to the moderators, and to nobody else."),
+    Acknowledge: ("P5", "Only a message is acknowledged, once while nobody is there, in the brand's words."),
     Reply: ("P5", "Only a word of self-service is replied to beside the answers."),
     End: ("P9", "What is held ends by its author, by its lease, or by a member."),
     Release: ("P9", "What is held by listening ends by the consumer, or by a member."),
@@ -80,6 +83,10 @@ NOT_FOR_PACKAGES: dict[type[Effect], tuple[str, str]] = {
     WriteReceipt: ("P12", "A receipt is written by what purges."),
     StopShowing: ("P5", "That nobody hears a consumer's turn, only a member decides."),
     ShowAgain: ("P5", "Whose turn is heard again, only a member decides."),
+    KeepCommitment: ("P5", "Whether a promise is kept, a member says."),
+    MissCommitment: ("P5", "Whether a promise is kept, a member says."),
+    CloseCommitments: ("P5", "A promise is closed by whom it was made to."),
+    MergeConversation: ("P13", "Only a member merges conversations, each with one and the same consumer."),
     Count: ("P12", "Figures outlive who was forgotten, so their names are the program's own."),
 }
 """Every effect that a package may not ask for: the promise it would break, and what to say."""
@@ -87,7 +94,7 @@ NOT_FOR_PACKAGES: dict[type[Effect], tuple[str, str]] = {
 CONSUMERS_OWN = frozenset(
     {
         *(AcceptFollow, ConfirmFollow, Enter, Forget, Grant, Hold, KeepProfile, LoseFollower),
-        OpenConversation,
+        *(Acknowledge, CloseCommitments, OpenConversation),
     }
 )
 """What only a consumer's own signed act leads to, so that no member may ask for it either."""
@@ -139,6 +146,8 @@ def _check_kind(by: str, effect: Effect) -> None:
     if not allowed:
         promise, sentence = NOT_FOR_PACKAGES.get(kind, ("P13", "Nobody is known by whom this is asked for."))
         raise EffectRefused(promise, f"{kind.__name__}: {sentence}", by=by)
+    if is_package(by) and isinstance(effect, Answer) and effect.commitment:
+        raise EffectRefused("P5", "A promise's own answer is a member's to give.", by=by)
 
 
 def _check_ids(connection: Connection, acts: Sequence[Act]) -> None:

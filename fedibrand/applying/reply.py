@@ -86,6 +86,7 @@ def _text(connection: Connection, act: Act, asked: Asked, level: Level, scope: S
         link=link,
         receipt=names.receipt(receipt.id) if receipt is not None else "",
         ended=receipt.document["counts"] if receipt is not None else {},
+        closed=scope.closed.get((act.brand, act.consumer), 0),
     )
     return replies.in_private(asked, about)
 

@@ -68,6 +68,7 @@ class Scope:
     activities: list[tuple[Leaving, bytes]] = field(default_factory=list)
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    closed: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def consumer(self, act: Act) -> Any | None:
         """Return the row of the consumer an act is about, or nothing where this brand knows none."""

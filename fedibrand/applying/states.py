@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.acts import Act
-from fedibrand.applying import leasing
+from fedibrand.applying import leasing, provisional
 from fedibrand.applying.lengths import is_soon
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.states import Turn, after
@@ -25,14 +25,19 @@ _move = (
         moved_at=bindparam("now"),
         resolved_at=bindparam("resolved"),
         snoozed_until=bindparam("until"),
+        provisional_until=None,
     )
 )
 
 
 def resolve(connection: Connection, found: list[tuple[Act, Resolve]], scope: Scope) -> None:
-    """Resolve conversations of the acts' own brands; what is held in them ends thirty days later at most."""
+    """Resolve conversations of the acts' own brands; what is held in them ends thirty days later at most.
+
+    Where a promise is not closed, it is provisional until the consumer closes it, or for fourteen days.
+    """
     resolved = _turn(connection, found, Turn.RESOLVED, scope)
     leasing.shorten(connection, resolved, scope.now)
+    provisional.begin(connection, resolved, scope)
 
 
 def reopen(connection: Connection, found: list[tuple[Act, Reopen]], scope: Scope) -> None:

@@ -16,14 +16,15 @@ MOST_A_DAY = 10
 LINKED = (Request.EXPORT, Request.PAGE)
 """The words whose reply carries a one-time link to the consumer's page."""
 
-_DONE = (Request.INVITE, Request.INVITE_ANSWER, Request.STOP)
+_DONE = (Request.INVITE, Request.INVITE_ANSWER, Request.STOP, Request.CONFIRM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
     """What only the consumer may read: what is held, what was ended, and addresses that are theirs.
 
-    ``days`` is how long a listened post is held at most; ``ended`` counts what a receipt counts.
+    ``days`` is how long a listened post is held at most; ``ended`` counts what a receipt counts; ``closed``
+    how many commitments the word closes.
     """
 
     summary: Summary = field(default_factory=Summary)
@@ -31,6 +32,7 @@ class Particulars:
     link: str = ""
     receipt: str = ""
     ended: Mapping[str, int] = field(default_factory=dict)
+    closed: int = 0
 
 
 def in_private(asked: Asked, about: Particulars) -> str:
@@ -81,6 +83,10 @@ def _forgotten(language: Language, about: Particulars) -> Iterator[str]:
     yield from _receipt(language, about)
 
 
+def _confirmed(language: Language, about: Particulars) -> Iterator[str]:
+    yield language.confirmed.format(number=about.closed)
+
+
 def _help(language: Language, about: Particulars) -> Iterator[str]:
     words = "\n".join(f"{language.word(request)}: {meaning}" for request, meaning in language.meaning.items())
     yield f"{language.help}\n{words}"
@@ -124,5 +130,6 @@ _IN_PRIVATE: dict[Request, Callable[[Language, Particulars], Iterator[str]]] = {
     Request.INVITE_ANSWER: _invited_to_answer,
     Request.STOP: _stopped,
     Request.FORGET: _forgotten,
+    Request.CONFIRM: _confirmed,
     Request.HELP: _help,
 }

@@ -16,6 +16,7 @@ class Turn(StrEnum):
     REOPENED = "reopened"
     SNOOZED = "snoozed"
     WOKE = "woke"
+    DISPUTED = "disputed"
 
 
 TABLE: dict[tuple[ConversationState, Turn], ConversationState] = {
@@ -26,6 +27,7 @@ TABLE: dict[tuple[ConversationState, Turn], ConversationState] = {
     (_C.OPEN, Turn.SNOOZED): _C.SNOOZED,
     (_C.WAITING, Turn.SNOOZED): _C.SNOOZED,
     (_C.SNOOZED, Turn.WOKE): _C.OPEN,
+    **{(state, Turn.DISPUTED): _C.OPEN for state in _C},
 }
 
 

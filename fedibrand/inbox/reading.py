@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, select
 from fedibrand.activitypub import naming
 from fedibrand.activitypub.addressing import Level
 from fedibrand.activitypub.vocabulary import Activity, Post, Thing
-from fedibrand.consumers import standing
+from fedibrand.consumers import self_service, standing
+from fedibrand.conversations import promised
 from fedibrand.domain import (
     AnswerView,
     BrandView,
@@ -24,6 +25,7 @@ from fedibrand.domain import (
     HoldingState,
     HoldingView,
     Means,
+    Request,
     Scope,
     Why,
 )
@@ -122,6 +124,11 @@ class _Tables:
         answers = {answer for one in wanted for uri in _posts(one) if (answer := _answer_id(uri, one.brand))}
         self.answers = {row.id: row for row in read(_answers, list(answers))}
         threads = [row.conversation_id for row in (*self.holdings.values(), *self.answers.values())]
+        confirming = {one.activity.actor for one in wanted if _confirms(one.post)}
+        theirs = [row.id for row in self.consumers.values() if row.actor in confirming]
+        self.promised: dict[str, list[str]] = {}
+        for row in read(promised.UNCLOSED_OF, theirs):
+            self.promised.setdefault(row.consumer_id, []).append(row.conversation_id)
         self.threads = {row.id: row for row in read(_threads, [one for one in threads if one])}
         self.keys = {(one.arrival, one.brand.id): _remembered_keys(one, vault) for one in wanted}
         every = {key for keys in self.keys.values() for key in keys}
@@ -137,6 +144,7 @@ class _Tables:
         return CoreContext(
             now=self._now,
             arrival=one.arrival,
+            promised=tuple(self.promised.get(row.id, ())) if row else (),
             fresh=one.fresh,
             brand=one.brand,
             consumer=self._consumer(one, row, actor_hash),
@@ -229,6 +237,11 @@ class _Reader:
 
 def _parent(thing: Thing) -> str:
     return (thing.in_reply_to or "") if isinstance(thing, Post) else ""
+
+
+def _confirms(thing: Thing) -> bool:
+    asked = self_service.asked(thing) if isinstance(thing, Post) else None
+    return asked is not None and asked.request is Request.CONFIRM
 
 
 def _posts(one: Wanted) -> list[str]:

@@ -29,6 +29,7 @@ ABOUT = Particulars(
     link="https://brands.example/you/link/token",
     receipt="https://brands.example/brands/acme/receipts/1",
     ended={"holdings": 45, "conversations": 46, "answers": 47},
+    closed=48,
 )
 PARTICULAR = {
     Request.WHAT: ("41", "42", "43", "2026-03-02", "2026-05-31"),
@@ -38,6 +39,7 @@ PARTICULAR = {
     Request.INVITE_ANSWER: ("44",),
     Request.STOP: ("45", ABOUT.receipt),
     Request.FORGET: ("45", "46", "47", ABOUT.receipt),
+    Request.CONFIRM: ("48",),
     Request.HELP: (),
 }
 every = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)

@@ -13,6 +13,8 @@ from fedibrand.domain import REMEMBERED, Picture, Role
 from fedibrand.effect import Effect
 from fedibrand.effects import (
     AcceptFollow,
+    Acknowledge,
+    CloseCommitments,
     ConfirmFollow,
     Enter,
     Forget,
@@ -26,7 +28,8 @@ from tests.fakes import START
 
 EVERY: tuple[type[Effect], ...] = typing.get_args(effects.AnyEffect)
 CONSUMERS_OWN = (
-    AcceptFollow, ConfirmFollow, Enter, Forget, Grant, Hold, KeepProfile, LoseFollower, OpenConversation,
+    AcceptFollow, Acknowledge, CloseCommitments, ConfirmFollow, Enter, Forget, Grant, Hold, KeepProfile, LoseFollower,
+    OpenConversation,
 )  # fmt: skip
 """What only a consumer's own signed act leads to. They carry what it said, which nobody else has."""
 

@@ -13,6 +13,7 @@ GERMAN = Language(
         Request.STOP: ("stopp", "stop"),
         Request.FORGET: ("vergessen",),
         Request.PAGE: ("seite",),
+        Request.CONFIRM: ("bestätigt",),
         Request.HELP: ("hilfe",),
     },
     meaning={
@@ -23,6 +24,7 @@ GERMAN = Language(
         Request.STOP: "wir folgen dir nicht mehr, und was wir so gelesen haben, ist weg",
         Request.FORGET: "alles, was wir von dir haben, ist weg",
         Request.PAGE: "ein Link zu deiner eigenen Seite bei uns",
+        Request.CONFIRM: "das Versprechen, das wir dir gaben, ist gehalten",
         Request.HELP: "diese Liste",
     },
     held={
@@ -51,6 +53,7 @@ GERMAN = Language(
     forgotten="Erledigt. Alles, was wir von dir hatten, ist weg. Beiträge: {holdings}. Gespräche:"
     " {conversations}. Antworten: {answers}.",
     receipt="Unsere unterschriebene Quittung dafür: {link}",
+    confirmed="Danke. Versprechen von uns, die du als gehalten bestätigst: {number}.",
     help="Schick uns eines dieser Wörter, ganz allein, und es geschieht:",
     help_team="Auch die Menschen in unserem Team haben deine Nachricht.",
     done="Erledigt. Schreib uns eine private Erwähnung, wenn du Näheres wissen willst.",

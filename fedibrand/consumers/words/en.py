@@ -13,6 +13,7 @@ ENGLISH = Language(
         Request.STOP: ("stop",),
         Request.FORGET: ("forget",),
         Request.PAGE: ("page",),
+        Request.CONFIRM: ("confirmed",),
         Request.HELP: ("help",),
     },
     meaning={
@@ -23,6 +24,7 @@ ENGLISH = Language(
         Request.STOP: "we follow you no longer, and what we read that way is gone",
         Request.FORGET: "everything we hold of you is gone",
         Request.PAGE: "a link to your own page with us",
+        Request.CONFIRM: "the promise we made you is kept",
         Request.HELP: "this list",
     },
     held={
@@ -49,6 +51,7 @@ ENGLISH = Language(
     forgotten="Done. Everything we held of you is gone. Posts: {holdings}. Conversations: {conversations}."
     " Answers: {answers}.",
     receipt="Our signed receipt for it: {link}",
+    confirmed="Thank you. Promises of ours that you say are kept: {number}.",
     help="Send us one of these words, with nothing else, and it is done:",
     help_team="The people of our team have your message as well.",
     done="Done. Write us a private mention for details.",

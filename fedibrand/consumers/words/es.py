@@ -13,6 +13,7 @@ SPANISH = Language(
         Request.STOP: ("parar",),
         Request.FORGET: ("olvidar",),
         Request.PAGE: ("página",),
+        Request.CONFIRM: ("confirmado",),
         Request.HELP: ("ayuda",),
     },
     meaning={
@@ -23,6 +24,7 @@ SPANISH = Language(
         Request.STOP: "ya no te seguimos, y lo que leímos así se borra",
         Request.FORGET: "se borra todo lo que tenemos de ti",
         Request.PAGE: "un enlace a tu propia página con nosotros",
+        Request.CONFIRM: "la promesa que te hicimos está cumplida",
         Request.HELP: "esta lista",
     },
     held={
@@ -50,6 +52,7 @@ SPANISH = Language(
     forgotten="Hecho. Todo lo que teníamos de ti se ha borrado. Publicaciones: {holdings}. Conversaciones:"
     " {conversations}. Respuestas: {answers}.",
     receipt="Nuestro recibo firmado: {link}",
+    confirmed="Gracias. Promesas nuestras que confirmas como cumplidas: {number}.",
     help="Envíanos una de estas palabras, sola, y se hace:",
     help_team="Las personas de nuestro equipo también tienen tu mensaje.",
     done="Hecho. Escríbenos una mención privada para saber más.",

@@ -13,6 +13,7 @@ FRENCH = Language(
         Request.STOP: ("arrêter", "stop"),
         Request.FORGET: ("oublier",),
         Request.PAGE: ("page",),
+        Request.CONFIRM: ("confirmé",),
         Request.HELP: ("aide",),
     },
     meaning={
@@ -23,6 +24,7 @@ FRENCH = Language(
         Request.STOP: "nous ne te suivons plus, et ce que nous avons lu ainsi est effacé",
         Request.FORGET: "tout ce que nous avons de toi est effacé",
         Request.PAGE: "un lien vers ta propre page chez nous",
+        Request.CONFIRM: "la promesse que nous t'avons faite est tenue",
         Request.HELP: "cette liste",
     },
     held={
@@ -53,6 +55,7 @@ FRENCH = Language(
     forgotten="C’est fait. Tout ce que nous avions de toi est effacé. Messages : {holdings}. Conversations :"
     " {conversations}. Réponses : {answers}.",
     receipt="Notre reçu signé : {link}",
+    confirmed="Merci. Nos promesses que tu confirmes comme tenues : {number}.",
     help="Envoie-nous un de ces mots, tout seul, et c’est fait :",
     help_team="Les personnes de notre équipe ont aussi reçu ton message.",
     done="C’est fait. Écris-nous une mention privée pour en savoir plus.",

@@ -35,6 +35,7 @@ class Language:
     stopped: str
     forgotten: str
     receipt: str
+    confirmed: str
     help: str
     help_team: str
     done: str

@@ -12,8 +12,9 @@ from fedibrand.domain import FollowState, Request, Standing, Why
 from fedibrand.effect import Effect
 from fedibrand.effects import Count, Hold, Reply
 from fedibrand.inbox.deciding import CoreContext, Decision, Need
+from fedibrand.inbox.handlers.acknowledging import acknowledged
 from fedibrand.inbox.handlers.placing import joined, place
-from fedibrand.inbox.handlers.talking import permit, serve, take_back, talks
+from fedibrand.inbox.handlers.talking import counts, permit, serve, take_back, talks
 
 _FOR_FOLLOWERS = (Level.PUBLIC, Level.UNLISTED, Level.FOLLOWERS)
 
@@ -48,11 +49,13 @@ def receive(activity: Activity[Any], post: Post, context: CoreContext) -> list[E
     if talks(whole, level, context):
         permitted = permit(whole, level, context)
         asked = self_service.asked(post)
-        if asked is not None and asked.request is not Request.HELP:
+        served = asked is not None and counts(asked.request, context)
+        if served and asked is not None and asked.request is not Request.HELP:
             return [*permitted, *serve(asked.request, activity.id, context), Reply()]
         conversation, opening = place(post, level, context)
         held = _hold(post, Why.TALK, level, conversation)
-        return [*permitted, *opening, held, *([Reply()] if asked is not None else [])]
+        by_itself = [Reply()] if served else acknowledged(post, level, context)
+        return [*permitted, *opening, held, *by_itself]
     if _listens(context) and level in _FOR_FOLLOWERS:
         return [_hold(post, Why.LISTEN, level, joined(context))]
     return [Count(what="dropped-not-for-us")]

@@ -6,8 +6,9 @@ from fedibrand.consumers import standing
 from fedibrand.consumers.self_service import PRIVATE
 from fedibrand.domain import Entry, Means, Request, Scope, Standing
 from fedibrand.effect import Effect
-from fedibrand.effects import Grant
+from fedibrand.effects import CloseCommitments, Grant
 from fedibrand.inbox.deciding import CoreContext
+from fedibrand.inbox.handlers.placing import joined
 
 _BY_POST = (Means.MENTION, Means.MESSAGE)
 
@@ -36,6 +37,18 @@ def permit(activity: Activity[Post], level: Level, context: CoreContext) -> list
     ]
 
 
+def counts(request: Request, context: CoreContext) -> bool:
+    """Return whether a word is one of self-service just now.
+
+    That something is confirmed is an everyday answer: it is a word where the conversation that it replies in,
+    or for a message of its own any, holds a promise that they have not closed. Else the team is to have it.
+    """
+    if request is not Request.CONFIRM:
+        return True
+    here = joined(context)
+    return here in context.promised if here is not None else bool(context.promised)
+
+
 def serve(request: Request, subject: str, context: CoreContext) -> list[Effect]:
     """Return what a word of self-service does, besides the talk grant that every message is.
 
@@ -54,6 +67,8 @@ def serve(request: Request, subject: str, context: CoreContext) -> list[Effect]:
             return standing.forget_who_asked(stands, subject)
         case Request.INVITE | Request.INVITE_ANSWER:
             return _invite(request is Request.INVITE_ANSWER, stands, subject, context)
+        case Request.CONFIRM:
+            return [CloseCommitments(kept=True, conversation=joined(context) or "")]
         case _:
             return []
 
