@@ -5,9 +5,26 @@ code, one sentence) and what our log says (ids, never words).
 """
 
 import json
+from collections.abc import Mapping
 from typing import ClassVar
 
 MEDIA_TYPE = "application/problem+json"
+
+
+class Sentence(str):
+    """A sentence with values in it: English by itself, and to be said anew in another language.
+
+    ``pattern`` is what translators are given, with the values' places as ``%(name)s``.
+    """
+
+    pattern: str
+    values: Mapping[str, str | int]
+
+    def __new__(cls, pattern: str, **values: str | int) -> "Sentence":
+        """Put the values, which are ours or the reader's own, into their places."""
+        made = super().__new__(cls, pattern % values)
+        made.pattern, made.values = pattern, values
+        return made
 
 
 class Refusal(Exception):

@@ -13,6 +13,7 @@ from fedibrand.app.team_desk import team_desk
 from fedibrand.app.your_page import your_page
 from fedibrand.brands.site import Site
 from fedibrand.clock import Clock
+from fedibrand.desk import refused
 from fedibrand.desk import routes as desk
 from fedibrand.desk.site import Trial
 from fedibrand.inbox import wire
@@ -51,14 +52,15 @@ def application(
     """
     keys = Keys(having.client, having.actors, having.clock, having.keys.instance())
     site = _site(having, keys)
-    app = web.Application(middlewares=[refusals])
+    at_desk = team_desk(having, site, put, refresh, trial)
+    app = web.Application(middlewares=[refusals(partial(refused.tell, at_desk))])
     app.add_routes(_endpoint(having, keys, known, put).routes())
     app.add_routes(wellknown.routes(site))
     for room in ROOMS:
         app.add_routes(room.routes(site))
     app.add_routes(talk.routes(Talk(site, having.client, Pace(having.clock))))
     app.add_routes(you.routes(your_page(having, site, put)))
-    app.add_routes(desk.routes(team_desk(having, site, put, refresh, trial)))
+    app.add_routes(desk.routes(at_desk))
     app.cleanup_ctx.append(lambda _app: having.finder.running())
     return app
 

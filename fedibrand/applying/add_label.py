@@ -20,7 +20,7 @@ def add_label(connection: Connection, found: list[tuple[Act, AddLabel]], scope: 
         Malformed: A label is blank, or has more than 60 characters.
     """
     for _, effect in found:
-        check_length("A label", effect.label, LABEL)
+        check_length("A label has 1 to %(most)s characters.", effect.label, LABEL)
     ours = owned(connection, [effect.conversation for _, effect in found])
     rows = [
         {"conversation_id": effect.conversation, "name": effect.label, "brand_id": act.brand}

@@ -19,7 +19,7 @@ def add_note(connection: Connection, found: list[tuple[Act, AddNote]], scope: Sc
         Malformed: A note is blank, or has more than 5,000 characters.
     """
     for _, effect in found:
-        check_length("A note", effect.text, NOTE)
+        check_length("A note has 1 to %(most)s characters.", effect.text, NOTE)
     ours = owned(connection, [effect.conversation for _, effect in found])
     rows = [
         {

@@ -14,6 +14,7 @@ from fedibrand.applying.scope import Scope
 from fedibrand.conversations import posts
 from fedibrand.domain import HoldingState, Why
 from fedibrand.domain import Scope as Permitted
+from fedibrand.problems import Sentence
 from fedibrand.store import contents
 from fedibrand.store.tables.grants import GrantRow
 
@@ -45,9 +46,11 @@ def check_text(text: str, warning: str = "", language: str | None = None) -> Non
         Malformed: The language has no tag's form.
     """
     if not any(_is_seen(one) for one in text) or len(text) > MOST_CHARACTERS:
-        raise EffectRefused("P4", f"An answer has 1 to {MOST_CHARACTERS} characters.")
+        raise EffectRefused("P4", Sentence("An answer has 1 to %(most)s characters.", most=MOST_CHARACTERS))
     if len(warning) > LONGEST_WARNING:
-        raise EffectRefused("P4", f"A content warning has at most {LONGEST_WARNING} characters.")
+        raise EffectRefused(
+            "P4", Sentence("A content warning has at most %(most)s characters.", most=LONGEST_WARNING)
+        )
     if any(unicodedata.category(one) in _NEVER for one in (text + warning).translate(_LINES)):
         raise EffectRefused("P4", "An answer holds no control characters.")
     if language and not _LANGUAGE.fullmatch(language):

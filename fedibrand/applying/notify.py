@@ -22,7 +22,7 @@ def notify(connection: Connection, found: list[tuple[Act, Notify]], scope: Scope
     """
     check_conversations(connection, found, scope)
     for _, effect in found:
-        check_length("A notification", effect.text, NOTIFICATION)
+        check_length("A notification has 1 to %(most)s characters.", effect.text, NOTIFICATION)
     ids = members.ids(connection, [(act.brand, effect.member) for act, effect in found if effect.member])
     rows = [
         {

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from fedibrand.activitypub.errors import Malformed, NotFound
 from fedibrand.clock import Clock
+from fedibrand.problems import Sentence
 from fedibrand.store.tables.canned_answers import CannedAnswerRow
 
 NAME, TEXT, MOST = 60, 5000, 200
@@ -72,7 +73,7 @@ def add(connection: Connection, brand_id: str, name: str, text: str, clock: Cloc
     made = Canned(clock.new_id(), name.strip(), text.strip())
     _check(connection, brand_id, made)
     if connection.execute(_number, {"brand": brand_id}).scalar_one() >= MOST:
-        raise Malformed(f"A brand has at most {MOST} canned answers.")
+        raise Malformed(Sentence("A brand has at most %(most)s canned answers.", most=MOST))
     row = {"id": made.id, "brand_id": brand_id, "name": made.name, "text": made.text}
     connection.execute(_insert, {**row, "changed_at": clock.now()})
     return made
@@ -108,12 +109,18 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 def _check(connection: Connection, brand_id: str, made: Canned) -> None:
     if not 1 <= len(made.name) <= NAME or not made.name.isprintable():
-        raise Malformed(f"A canned answer's name has 1 to {NAME} characters that can be printed.")
+        raise Malformed(
+            Sentence("A canned answer's name has 1 to %(most)s characters that can be printed.", most=NAME)
+        )
     if not 1 <= len(made.text) <= TEXT:
-        raise Malformed(f"A canned answer has 1 to {TEXT} characters.")
+        raise Malformed(Sentence("A canned answer has 1 to %(most)s characters.", most=TEXT))
     if unknown := sorted(set(_VARIABLE.findall(made.text)) - VARIABLES):
         known = ", ".join(f"{{{each}}}" for each in sorted(VARIABLES))
-        raise Malformed(f"There is no variable {{{unknown[0]}}}; there are {known}.")
+        raise Malformed(
+            Sentence(
+                "There is no variable %(name)s; there are %(known)s.", name=f"{{{unknown[0]}}}", known=known
+            )
+        )
     taken = connection.execute(_called, {"brand": brand_id, "called": made.name}).scalar()
     if taken not in (None, made.id):
         raise Malformed("There is a canned answer of this name already.")

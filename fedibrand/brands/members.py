@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
 from fedibrand.activitypub.errors import Malformed, NotFound
 from fedibrand.clock import Clock
 from fedibrand.domain import Role
+from fedibrand.problems import Sentence
 from fedibrand.store import endings
 from fedibrand.store.endings import Freed
 from fedibrand.store.tables.answers import AnswerRow
@@ -84,9 +85,13 @@ def check_name(connection: Connection, brand_id: str, name: str) -> None:
         Malformed: As for :func:`add`.
     """
     if not name or len(name) > MOST_CHARACTERS or name != name.strip() or not name.isprintable():
-        raise Malformed(f"A member's name has 1 to {MOST_CHARACTERS} characters that can be printed.")
+        raise Malformed(
+            Sentence(
+                "A member's name has 1 to %(most)s characters that can be printed.", most=MOST_CHARACTERS
+            )
+        )
     if connection.execute(_find, {"brand": brand_id, "called": name}).first() is not None:
-        raise Malformed(f"The team has a member {name} already.")
+        raise Malformed(Sentence("The team has a member %(name)s already.", name=name))
 
 
 def team(connection: Connection, brand_id: str) -> list[Member]:
@@ -102,7 +107,7 @@ def get(connection: Connection, brand_id: str, name: str) -> Member:
     """
     row = connection.execute(_find, {"brand": brand_id, "called": name}).first()
     if row is None:
-        raise NotFound(f"There is no member {name} in this team.", brand=brand_id)
+        raise NotFound(Sentence("There is no member %(name)s in this team.", name=name), brand=brand_id)
     return _read(row)
 
 

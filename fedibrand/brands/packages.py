@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from fedibrand.activitypub.errors import NotFound
 from fedibrand.brands import schemas
-from fedibrand.problems import Refusal
+from fedibrand.problems import Refusal, Sentence
 from fedibrand.store.tables.brand_packages import BrandPackageRow
 from fedibrand.store.tables.brands import Brand
 from fedibrand.store.vault import Vault
@@ -83,7 +83,7 @@ def disable(connection: Connection, brand_id: str, package: str, now: datetime) 
     """
     use = _use(connection, brand_id, package)
     if not use.enabled:
-        raise NotFound(f"{package} is not enabled at this brand.", brand=brand_id)
+        raise NotFound(Sentence("%(package)s is not enabled at this brand.", package=package), brand=brand_id)
     _keep(connection, replace(use, enabled=False), now)
 
 

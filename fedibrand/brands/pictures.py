@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, or_, select
 from fedibrand.activitypub.errors import TooLarge, WrongMediaType
 from fedibrand.clock import Clock
 from fedibrand.domain import AnswerState, Picture
+from fedibrand.problems import Sentence
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.pictures import PictureRow
 
@@ -74,7 +75,7 @@ def keep(folder: Path, data: bytes, clock: Clock, *, most: int, alt: str = "") -
         WrongMediaType: It is no image we take.
     """
     if len(data) > most:
-        raise TooLarge(f"The image must be at most {most} bytes.")
+        raise TooLarge(Sentence("The image must be at most %(most)s bytes.", most=most))
     kind = media_type(data)
     name = f"{clock.new_id()}.{ENDINGS[kind]}"
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ import msgspec
 
 from fedibrand.activitypub.errors import WrongShape
 from fedibrand.domain import AFTER_RESOLVED, BrandSettings, Picture
+from fedibrand.problems import Sentence
 
 _NAME, _SUMMARY, _FIELDS, _VALUE = 100, 2000, 8, 500
 
@@ -54,19 +55,27 @@ def check(profile: Profile) -> None:
         WrongShape: Something is missing, too long, or an address that is none; the first fault is named.
     """
     responsible = profile.responsible
-    for what, text, most in (
-        ("the name", profile.name, _NAME),
-        ("who is responsible", responsible.name, _VALUE),
-        ("how to reach them", responsible.contact, _VALUE),
+    for fault, text, most in (
+        ("The name must be there and at most %(most)s characters long.", profile.name, _NAME),
+        (
+            "Who is responsible must be there and at most %(most)s characters long.",
+            responsible.name,
+            _VALUE,
+        ),
+        (
+            "How to reach them must be there and at most %(most)s characters long.",
+            responsible.contact,
+            _VALUE,
+        ),
     ):
         if not text.strip() or len(text) > most:
-            raise WrongShape(f"{what.capitalize()} must be there and at most {most} characters long.")
+            raise WrongShape(Sentence(fault, most=most))
     if len(profile.summary) > _SUMMARY:
-        raise WrongShape(f"The summary must be at most {_SUMMARY} characters long.")
+        raise WrongShape(Sentence("The summary must be at most %(most)s characters long.", most=_SUMMARY))
     if len(profile.lines) > _FIELDS or len(profile.websites) > _FIELDS:
-        raise WrongShape(f"There can be at most {_FIELDS} lines and as many web sites.")
+        raise WrongShape(Sentence("There can be at most %(most)s lines and as many web sites.", most=_FIELDS))
     if any(not line.name.strip() or len(line.name) + len(line.value) > _VALUE for line in profile.lines):
-        raise WrongShape(f"A line must have a name and at most {_VALUE} characters.")
+        raise WrongShape(Sentence("A line must have a name and at most %(most)s characters.", most=_VALUE))
     for url in (
         responsible.privacy_notice,
         *(site.url for site in profile.websites),

@@ -17,6 +17,7 @@ from fedibrand.activitypub.errors import TooLarge, WrongMediaType
 from fedibrand.brands import pictures
 from fedibrand.clock import Clock
 from fedibrand.domain import Picture
+from fedibrand.problems import Sentence
 
 MOST_PIXELS = 25_000_000
 """Each takes four bytes of memory while the picture is drawn; a camera's 24 megapixels are fine."""
@@ -51,12 +52,13 @@ def draw(data: bytes, longest: int, most: int) -> Drawn:
         WrongMediaType: It is no picture we take, or is broken.
     """
     if len(data) > most:
-        raise TooLarge(f"The image must be at most {most} bytes.")
+        raise TooLarge(Sentence("The image must be at most %(most)s bytes.", most=most))
     pictures.media_type(data)
     try:
         with _one_at_a_time, Image.open(BytesIO(data), formats=_FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise TooLarge(f"The image must have at most {MOST_PIXELS // 1_000_000} megapixels.")
+                most_of = MOST_PIXELS // 1_000_000
+                raise TooLarge(Sentence("The image must have at most %(most)s megapixels.", most=most_of))
             return _drawn(opened, longest)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         raise WrongMediaType("The image is broken, or is none.") from None

@@ -13,6 +13,7 @@ from fedibrand.activitypub.naming import Acct, BrandNames, handle
 from fedibrand.brands import acknowledging, hours, profiles
 from fedibrand.brands.profiles import Profile
 from fedibrand.domain import LEASES, BrandSettings, Why
+from fedibrand.problems import Sentence
 from fedibrand.store.tables.brands import Brand
 
 _table = Brand.__table__  # type: ignore[attr-defined]
@@ -144,9 +145,12 @@ def remove(connection: Connection, brand_id: str, now: datetime) -> BrandRow:
 
 def _check(profile: Profile, settings: BrandSettings) -> None:
     profiles.check(profile)
-    for days, why in ((settings.talk_days, Why.TALK), (settings.listen_days, Why.LISTEN)):
+    for sentence, days, why in (
+        ("Days for talk must be from 1 to %(most)s.", settings.talk_days, Why.TALK),
+        ("Days for listen must be from 1 to %(most)s.", settings.listen_days, Why.LISTEN),
+    ):
         if not 1 <= days <= LEASES[why].days:
-            raise Malformed(f"Days for {why} must be from 1 to {LEASES[why].days}.")
+            raise Malformed(Sentence(sentence, most=LEASES[why].days))
     if not 1 <= settings.answers_per_message <= 5:
         raise Malformed("Answers per message must be from 1 to 5.")
     hours.check(settings)

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from fedibrand.activitypub.errors import Malformed, NotFound
 from fedibrand.domain import ConversationState
+from fedibrand.problems import Sentence
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.labels import Label
 
@@ -58,7 +59,9 @@ def rename(connection: Connection, brand_id: str, name: str, to: str) -> None:
         Malformed: The new name is blank, or has more than 60 characters, or some that cannot be printed.
     """
     if not 1 <= len(to) <= LONGEST or not to.strip() or not to.isprintable():
-        raise Malformed(f"A label has 1 to {LONGEST} characters that can be printed.")
+        raise Malformed(
+            Sentence("A label has 1 to %(most)s characters that can be printed.", most=LONGEST)
+        )
     of = {"brand": brand_id, "called": name}
     if connection.execute(_some, of).first() is None:
         raise NotFound("There is no such label.", brand=brand_id)

@@ -15,7 +15,7 @@ from fedibrand.desk import asked, incoming, views
 from fedibrand.desk.asked import Fields, Seat, seated, see_other
 from fedibrand.desk.site import Desk
 from fedibrand.effect import Effect
-from fedibrand.problems import Refusal
+from fedibrand.problems import Refusal, Sentence
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.team_effects import AddLabel, Assign, Reopen, Resolve, Snooze
@@ -52,7 +52,7 @@ async def do(desk: Desk, request: web.Request, seat: Seat) -> web.StreamResponse
             await asked.act(desk, seat, actor, *(make(one) for one in ids))
     except Refusal as refusal:
         return await incoming.page(
-            desk, seat, wanted, status=refusal.status, fault=str(refusal.detail), picked=frozenset(picked)
+            desk, seat, wanted, status=refusal.status, fault=refusal.detail, picked=frozenset(picked)
         )
     return see_other(f"{seat.path}?{views.query(wanted.first())}")
 
@@ -65,7 +65,7 @@ def whose(connection: Connection, brand_id: str, ids: Sequence[str]) -> dict[str
         NotFound: The brand has not all of them.
     """
     if not 0 < len(ids) <= MOST:
-        raise Malformed(f"Pick 1 to {MOST} conversations.")
+        raise Malformed(Sentence("Pick 1 to %(most)s conversations.", most=MOST))
     rows = connection.execute(_picked, {"ids": list(ids), "brand": brand_id}).all()
     if len(rows) != len(ids):
         raise NotFound("There is no such conversation.")

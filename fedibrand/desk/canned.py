@@ -40,7 +40,7 @@ async def save(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
         else:
             await store.write(canned.add, seat.brand.id, name, text, clock)
     except Refusal as refusal:
-        return await _page(desk, seat, found, status=refusal.status, fault=str(refusal.detail))
+        return await _page(desk, seat, found, status=refusal.status, fault=refusal.detail)
     return see_other(f"{seat.path}{settings.ROOM}{PLACE}")
 
 

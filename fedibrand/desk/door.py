@@ -61,7 +61,7 @@ async def sign_in(desk: Desk, request: web.Request) -> web.Response:
     try:
         account = await entering.known(desk, request, email, found.get("password", ""))
     except Refusal as refusal:
-        fault = str(refusal.detail)
+        fault = refusal.detail
         return entering.page(desk, request, "sign_in.html", status=refusal.status, fault=fault, email=email)
     return await entering.go_on(desk, request, account)
 
@@ -94,7 +94,7 @@ async def join(desk: Desk, request: web.Request) -> web.Response:
             return await entering.go_on(desk, request, account, request.path)
         await desk.site.store.write(_join, token, account, desk.site.clock)
     except Refusal as refusal:
-        return await _invitation(desk, request, str(refusal.detail), refusal.status)
+        return await _invitation(desk, request, refusal.detail, refusal.status)
     return see_other("/desk") if who else await entering.enter(desk, request, account)
 
 

@@ -37,7 +37,7 @@ async def rename(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     try:
         await desk.site.store.write(labels.rename, seat.brand.id, name, to)
     except Refusal as refusal:
-        return await _page(desk, seat, status=refusal.status, fault=str(refusal.detail))
+        return await _page(desk, seat, status=refusal.status, fault=refusal.detail)
     return _done(desk, seat)
 
 

@@ -45,7 +45,7 @@ class Fault:
 
 def fault_of(refusal: Refusal) -> Fault:
     """Return a refusal as the page says it."""
-    return Fault(refusal.status, refusal.code, str(refusal.detail))
+    return Fault(refusal.status, refusal.code, refusal.detail)
 
 
 async def opened(desk: Desk, request: web.Request, seat: Seat) -> Thread:

@@ -21,6 +21,7 @@ from webauthn.helpers.structs import (
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.desk.accounts import Account
 from fedibrand.desk.refusals import NoSuchPasskey
+from fedibrand.problems import Sentence
 from fedibrand.settings import Settings
 from fedibrand.store.tables.passkeys import PasskeyRow
 
@@ -146,7 +147,7 @@ def add(connection: Connection, passkey: Passkey) -> None:
         Malformed: The account has too many, or this one is known.
     """
     if connection.execute(_count, {"account": passkey.account_id}).scalar_one() >= MOST:
-        raise Malformed(f"An account has at most {MOST} passkeys.")
+        raise Malformed(Sentence("An account has at most %(most)s passkeys.", most=MOST))
     if connection.execute(_get, {"row_id": passkey.id}).first() is not None:
         raise Malformed("This passkey is known already.")
     row = {name: getattr(passkey, name) for name in Passkey.__slots__}

@@ -13,6 +13,7 @@ from argon2.exceptions import VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from fedibrand.activitypub.errors import Busy, Malformed
+from fedibrand.problems import Sentence
 
 LEAST, MOST = 12, 200
 AT_ONCE = 2
@@ -75,7 +76,7 @@ def check(password: str) -> None:
         Malformed: It has fewer than 12 characters, or more than 200.
     """
     if not LEAST <= len(password) <= MOST:
-        raise Malformed(f"A password has {LEAST} to {MOST} characters.")
+        raise Malformed(Sentence("A password has %(least)s to %(most)s characters.", least=LEAST, most=MOST))
 
 
 def _normal(password: str) -> str:

@@ -49,7 +49,7 @@ async def save(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     try:
         await changing.change(desk, seat, _read(seat.brand.profile, found), seat.brand.settings)
     except Refusal as refusal:
-        return _page(desk, seat, found, status=refusal.status, fault=str(refusal.detail))
+        return _page(desk, seat, found, status=refusal.status, fault=refusal.detail)
     return _done(seat)
 
 
@@ -61,7 +61,7 @@ async def picture(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
         await _change(desk, seat, form.fields, form.files.get("file", b""))
     except Refusal as refusal:
         typed = _written(seat.brand.profile)
-        return _page(desk, seat, typed, status=refusal.status, fault=str(refusal.detail))
+        return _page(desk, seat, typed, status=refusal.status, fault=refusal.detail)
     return _done(seat)
 
 

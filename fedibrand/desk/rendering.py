@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from fedibrand import languages
 from fedibrand.clock import Clock
 from fedibrand.desk import words as names
 from fedibrand.desk.phrases import ENDED
+from fedibrand.problems import Sentence
 
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -96,14 +98,21 @@ class Rendering:
         made.filters["when"] = lambda at: format_datetime(at, "medium", locale=language)
         made.filters["safe_html"] = Markup
         made.filters["withheld"] = lambda why: _withheld(why, words)
-        made.filters["translated"] = lambda text: _translated(text, words)
+        made.filters["translated"] = lambda text: _translated(text, words, language)
         return made
 
 
-def _translated(text: str, words: NullTranslations) -> str:
+def _translated(text: str, words: NullTranslations, language: str) -> str:
     """Return a text that is marked elsewhere; unlike what ``_()`` returns in a template, it is escaped."""
+    if isinstance(text, Sentence):
+        given = {name: _value(one, language) for name, one in text.values.items()}
+        return words.gettext(text.pattern) % given
     return words.gettext(text) if text else ""
 
 
+def _value(one: str | int, language: str) -> str:
+    return format_decimal(one, locale=language) if isinstance(one, int) else one
+
+
 def _withheld(why: str, words: NullTranslations) -> str:
-    return _translated(ENDED.get(why, why), words)
+    return words.gettext(ENDED.get(why, why))

@@ -27,7 +27,7 @@ async def keep(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
             views.save, seat.member.id, found.get("name", ""), wanted, desk.site.clock
         )
     except Refusal as refusal:
-        return await incoming.page(desk, seat, wanted, status=refusal.status, fault=str(refusal.detail))
+        return await incoming.page(desk, seat, wanted, status=refusal.status, fault=refusal.detail)
     return see_other(f"{seat.path}?{views.query(wanted)}")
 
 

@@ -43,7 +43,7 @@ async def save(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     try:
         await changing.change(desk, seat, seat.brand.profile, _read(seat.brand.settings, found))
     except Refusal as refusal:
-        return _page(desk, seat, found, status=refusal.status, fault=str(refusal.detail))
+        return _page(desk, seat, found, status=refusal.status, fault=refusal.detail)
     return see_other(f"{seat.path}{ROOM}?done")
 
 

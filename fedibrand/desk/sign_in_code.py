@@ -43,7 +43,7 @@ async def answer(desk: Desk, request: web.Request) -> web.Response:
             _prove, half.account_id, found.get("code", ""), desk.site.vault, desk.site.clock
         )
     except Refusal as refusal:
-        fault = str(refusal.detail)
+        fault = refusal.detail
         return entering.page(desk, request, "sign_in_code.html", status=refusal.status, fault=fault)
     desk.throttle.worked(counted)
     desk.begun.codes.take(cookie)

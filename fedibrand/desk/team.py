@@ -94,7 +94,7 @@ async def _refused(desk: Desk, seat: Seat, refusal: Refusal) -> web.Response:
     """Return the page with what was refused, where it was a wrong entry; refuse altogether where not."""
     if refusal.status not in (400, 409):
         raise refusal
-    return await page(desk, seat, status=refusal.status, fault=str(refusal.detail))
+    return await page(desk, seat, status=refusal.status, fault=refusal.detail)
 
 
 def _role(found: asked.Fields) -> Role:

@@ -13,6 +13,7 @@ from fedibrand.activitypub.errors import Malformed
 from fedibrand.clock import Clock
 from fedibrand.conversations import queues
 from fedibrand.conversations.queues import Wanted
+from fedibrand.problems import Sentence
 from fedibrand.store.tables.saved_views import SavedViewRow
 
 MOST, LONGEST = 20, 40
@@ -54,10 +55,12 @@ def save(connection: Connection, member_id: str, name: str, wanted: Wanted, cloc
     """
     called, whose = " ".join(name.split()), {"member": member_id}
     if not called or len(called) > LONGEST or not called.isprintable():
-        raise Malformed(f"A view's name has 1 to {LONGEST} characters that can be printed.")
+        raise Malformed(
+            Sentence("A view's name has 1 to %(most)s characters that can be printed.", most=LONGEST)
+        )
     connection.execute(_named, {**whose, "called": called})
     if connection.execute(_number, whose).scalar_one() >= MOST:
-        raise Malformed(f"You have {MOST} views already; remove one first.")
+        raise Malformed(Sentence("You have %(most)s views already; remove one first.", most=MOST))
     row = {"id": clock.new_id(), "member_id": member_id, "name": called, "query": query(wanted)}
     connection.execute(_insert, row)
 

@@ -5,12 +5,7 @@ from typing import Any
 from fedibrand.activitypub.addressing import Level
 from fedibrand.conversations.queues import Kind, Queue
 from fedibrand.domain import ConversationState, DeliveryState
-
-
-def N_(text: str) -> str:
-    """Mark a text as one to be translated."""
-    return text
-
+from fedibrand.languages import N_
 
 QUEUES = {
     Queue.UNASSIGNED: N_("Unassigned"),

@@ -22,6 +22,7 @@ from fedibrand.brands.site import Site
 from fedibrand.domain import AnswerState
 from fedibrand.html import response
 from fedibrand.public import documents, pages
+from fedibrand.public.speech import speech
 from fedibrand.store.contents import lease_of
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.consumers import Consumer
@@ -53,7 +54,11 @@ _gone_answer = GoneAnswer.__table__  # type: ignore[attr-defined]
 _gone = select(_gone_answer.c.id).where(
     _gone_answer.c.id == bindparam("row_id"), _gone_answer.c.brand_id == bindparam("brand")
 )
-_HEADERS = {"Cache-Control": "no-store", "Vary": "Accept, Signature", "X-Robots-Tag": "noindex"}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Vary": "Accept, Accept-Language, Signature",
+    "X-Robots-Tag": "noindex",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ async def answer(site: Site, request: web.Request) -> web.Response:
             raise
         return documents.response(tombstone(answer_id, brand.names), status=410, headers=_HEADERS)
     if reader == "html":
-        page = pages.answer(brand, brand.names.answer(answer_id), document)
+        page = pages.answer(brand, brand.names.answer(answer_id), document, speech(request))
         return response(page, headers=_HEADERS)
     return documents.response(note(answer_id, document, brand.names), headers=_HEADERS)
 

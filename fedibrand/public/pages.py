@@ -10,6 +10,7 @@ import nh3
 from fedibrand.activitypub.rendering import AnswerDocument
 from fedibrand.brands.registry import BrandRow
 from fedibrand.html import alternate, canonical, link, page
+from fedibrand.languages import N_
 from fedibrand.negotiation import ACTIVITY_JSON
 from fedibrand.problems import Refusal
 from fedibrand.public import heads
@@ -19,9 +20,21 @@ _NO_INDEX = '<meta name="robots" content="noindex">'
 _TAGS = {"p", "br", "a", "span"}
 _ATTRIBUTES = {"a": {"href", "class"}, "span": {"class"}}
 _BRIEF = 160
+_HEADINGS = {
+    400: N_("This could not be done"),
+    404: N_("There is nothing here"),
+    405: N_("This could not be done"),
+    406: N_("There is nothing here"),
+    410: N_("This is gone"),
+    413: N_("This is too large"),
+    429: N_("This was too often"),
+    500: N_("Something went wrong"),
+    503: N_("Not just now"),
+}
+"""What people may come by; with any other status, which only servers do, the phrase of the protocol."""
 
 
-def answer(brand: BrandRow, address: str, document: AnswerDocument) -> str:
+def answer(brand: BrandRow, address: str, document: AnswerDocument, _: Speech) -> str:
     """Return the page of one answer."""
     words = brand.profile
     body = nh3.clean(document.html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"})
@@ -31,14 +44,23 @@ def answer(brand: BrandRow, address: str, document: AnswerDocument) -> str:
         f'<img class="picture" src="{escape(one.url)}" alt="{escape(one.name)}">'
         for one in document.attachments
     )
-    edited = f", edited {_time(document.updated)}" if document.updated else ""
+    said = {
+        "post": link(document.in_reply_to, _.plain("this post")),
+        "who": escape(document.mention),
+        "when": _time(document.published, _),
+    }
+    about = _("In answer to %(post)s of %(who)s, %(when)s.", **said)
+    if document.updated is not None:
+        said |= {"edited": _time(document.updated, _)}
+        about = _("In answer to %(post)s of %(who)s, %(when)s, edited %(edited)s.", **said)
+    title = _.plain("%(brand)s answers %(who)s") % {"brand": words.name, "who": document.mention}
     return page(
-        f"{words.name} answers {document.mention}",
+        title,
         f"{heads.head(brand)}\n"
         f'<article class="card" lang="{escape(document.language or words.language)}">'
         f"{warning}{body}{pictures}</article>\n"
-        f'<p class="soft">In answer to {link(document.in_reply_to, "this post")} of'
-        f" {escape(document.mention)}, {_time(document.published)}{edited}.</p>\n{_talk(brand)}",
+        f'<p class="soft">{about}</p>\n{_talk(brand, _)}',
+        language=_.language,
         head=(canonical(address), alternate(address, ACTIVITY_JSON), _NO_INDEX),
     )
 
@@ -76,13 +98,15 @@ def front(host: str, brands: Sequence[BrandRow], _: Speech, *, any_here: bool) -
     )
 
 
-def problem(refusal: Refusal) -> str:
-    """Return what a browser is told of a refusal."""
-    phrase = HTTPStatus(refusal.status).phrase
+def problem(refusal: Refusal, _: Speech) -> str:
+    """Return what a browser is told of a refusal; in English where a visitor is not to come by it."""
+    phrase = _.plain(_HEADINGS.get(refusal.status) or HTTPStatus(refusal.status).phrase)
     return page(
         phrase,
-        f'<header class="head"><h1>{escape(phrase)}</h1></header>\n<p>{escape(refusal.detail)}</p>\n'
-        '<p><a href="/">To the front page</a></p>',
+        f'<header class="head"><h1>{escape(phrase)}</h1></header>\n'
+        f"<p>{escape(_.plain(refusal.detail))}</p>\n"
+        f'<p><a href="/">{_("To the front page")}</a></p>',
+        language=_.language,
     )
 
 
@@ -97,15 +121,16 @@ def _entry(brand: BrandRow) -> str:
     )
 
 
-def _talk(brand: BrandRow) -> str:
-    acct, address = escape(str(brand.acct)), f"{brand.names.page}#talk"
-    return (
-        '<section class="card talk"><h2>Talk to us</h2>'
-        f"<p>Mention <strong>{acct}</strong> from your own account in the fediverse, or"
-        f" {link(address, 'let your own server open for it', rel='')}. We answer you there."
-        " We cannot post anything by ourselves.</p></section>"
+def _talk(brand: BrandRow, _: Speech) -> str:
+    opening = _.plain("let your own server open for it")
+    said = _(
+        "Mention %(acct)s from your own account in the fediverse, or %(opening)s. We answer you there."
+        " We cannot post anything by ourselves.",
+        acct=f"<strong>{escape(str(brand.acct))}</strong>",
+        opening=link(f"{brand.names.page}#talk", opening, rel=""),
     )
+    return f'<section class="card talk"><h2>{_("Talk to us")}</h2><p>{said}</p></section>'
 
 
-def _time(moment: datetime) -> str:
-    return f'<time datetime="{moment.isoformat()}">{moment:%-d %B %Y, %H:%M} UTC</time>'
+def _time(moment: datetime, _: Speech) -> str:
+    return f'<time datetime="{moment.isoformat()}">{_.time(moment)}</time>'

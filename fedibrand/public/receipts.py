@@ -17,25 +17,27 @@ from fedibrand.brands.receipts import Fault, Receipt
 from fedibrand.brands.registry import BrandRow
 from fedibrand.brands.site import Site
 from fedibrand.html import link, page, response
+from fedibrand.languages import N_
+from fedibrand.public.speech import VARY, Speech, speech
 
 _PATH = "/brands/{handle}/receipts"
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 _WHAT = {
-    "forgotten": "Everything that was held of this consumer was purged.",
-    "stopped": "Reading what this consumer posts was ended, and what was held by it was purged.",
-    "ended": "Posts that this consumer pointed out were purged.",
+    "forgotten": N_("Everything that was held of this consumer was purged."),
+    "stopped": N_("Reading what this consumer posts was ended, and what was held by it was purged."),
+    "ended": N_("Posts that this consumer pointed out were purged."),
 }
 _COUNTED = {
-    "holdings": "Posts",
-    "conversations": "Conversations",
-    "answers": "Answers",
-    "grants": "Permissions",
-    "follows": "Follows",
+    "holdings": N_("Posts"),
+    "conversations": N_("Conversations"),
+    "answers": N_("Answers"),
+    "grants": N_("Permissions"),
+    "follows": N_("Follows"),
 }
 _FAULTS = {
-    Fault.TAMPERED: "was changed: the brand's signature does not hold",
-    Fault.REMOVED: "does not follow the one before: at least one was taken away",
-    Fault.REORDERED: "does not name the one before: something was moved or put in",
+    Fault.TAMPERED: N_("Receipt %(number)s was changed: the brand's signature does not hold."),
+    Fault.REMOVED: N_("Receipt %(number)s does not follow the one before: at least one was taken away."),
+    Fault.REORDERED: N_("Receipt %(number)s does not name the one before: something was moved or put in."),
 }
 
 
@@ -59,7 +61,7 @@ async def shown(site: Site, request: web.Request) -> web.Response:
     brand, found, near = await _find(site, request)
     signed = await site.store.read(receipts.signed_with, brand.id)
     wrong = receipts.faults(near, brand.names, signed, begin=max(1, found.number - 1))
-    return response(_page(brand, found, wrong), headers=_HEADERS)
+    return response(_page(brand, found, wrong, speech(request)), headers={**_HEADERS, **VARY})
 
 
 async def itself(site: Site, request: web.Request) -> web.Response:
@@ -115,34 +117,34 @@ def _json(document: Document, name: str) -> web.Response:
     )
 
 
-def _page(brand: BrandRow, receipt: Receipt, wrong: Sequence[tuple[int, Fault]]) -> str:
-    words, document = brand.profile, receipt.document
+def _page(brand: BrandRow, receipt: Receipt, wrong: Sequence[tuple[int, Fault]], _: Speech) -> str:
+    words, document, number = brand.profile, receipt.document, str(receipt.number)
     counts = document.get("counts") or {}
     rows = [
-        ("Number", str(receipt.number)),
-        ("When", f'<time datetime="{stamp(receipt.at)}">{receipt.at:%-d %B %Y, %H:%M} UTC</time>'),
-        *((label, str(int(counts[name]))) for name, label in _COUNTED.items() if name in counts),
-        ("Consumer, as a keyed hash", f"<code>{escape(str(document.get('consumer', '')))}</code>"),
+        (_("Number"), number),
+        (_("When"), f'<time datetime="{stamp(receipt.at)}">{_.time(receipt.at)}</time>'),
+        *((_(label), str(int(counts[name]))) for name, label in _COUNTED.items() if name in counts),
+        (_("Consumer, as a keyed hash"), f"<code>{escape(str(document.get('consumer', '')))}</code>"),
     ]
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in rows)
+    facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
+    what = escape(_.plain(_WHAT.get(str(document.get("what")), "")))
+    signed = link(f"{brand.names.receipt(receipt.id)}.json", _.plain("The receipt as it was signed"), rel="")
+    keys = link(f"{brand.names.actor}/receipts/keys.json", _.plain("the keys to check it with"), rel="")
     return page(
-        f"Receipt {receipt.number} of {words.name}",
+        _.plain("Receipt %(number)s of %(brand)s") % {"number": number, "brand": words.name},
         f'<header class="head"><div><h1>{link(brand.names.page, words.name, rel="")}</h1>'
-        f'<p class="soft">Receipt {receipt.number}</p></div></header>\n'
-        f'<section class="card"><p>{_WHAT.get(str(document.get("what")), "")}</p><dl>{facts}</dl></section>\n'
-        f"{_verdict(wrong)}\n"
-        f"<p>{link(f'{brand.names.receipt(receipt.id)}.json', 'The receipt as it was signed', rel='')},"
-        f" {link(f'{brand.names.actor}/receipts/keys.json', 'the keys to check it with', rel='')}.</p>",
-        language="en",
+        f'<p class="soft">{_("Receipt %(number)s", number=number)}</p></div></header>\n'
+        f'<section class="card"><p>{what}</p><dl>{facts}</dl></section>\n'
+        f"{_verdict(wrong, _)}\n"
+        f"<p>{signed}, {keys}.</p>",
+        language=_.language,
         head=('<meta name="robots" content="noindex">',),
     )
 
 
-def _verdict(wrong: Sequence[tuple[int, Fault]]) -> str:
+def _verdict(wrong: Sequence[tuple[int, Fault]], _: Speech) -> str:
     if not wrong:
-        return (
-            '<section class="card talk"><h2 class="checked">It holds</h2>'
-            "<p>The brand signed it, and it stands between its neighbours unchanged.</p></section>"
-        )
-    told = "".join(f"<li>Receipt {number} {_FAULTS[fault]}.</li>" for number, fault in wrong)
-    return f'<section class="card talk"><h2>It does not hold</h2><ul>{told}</ul></section>'
+        holds = _("The brand signed it, and it stands between its neighbours unchanged.")
+        return f'<section class="card talk"><h2 class="checked">{_("It holds")}</h2><p>{holds}</p></section>'
+    told = "".join(f"<li>{_(_FAULTS[fault], number=str(number))}</li>" for number, fault in wrong)
+    return f'<section class="card talk"><h2>{_("It does not hold")}</h2><ul>{told}</ul></section>'

@@ -17,26 +17,34 @@ from fedibrand.clock import Clock
 from fedibrand.conversations import previews, threads
 from fedibrand.desk import phrases, refusals
 from fedibrand.desk.rendering import Rendering
-from fedibrand.problems import Refusal
+from fedibrand.problems import Refusal, Sentence
 
 ALL = Path(fedibrand.__path__[0])
 ROOM = Path(desk.__path__[0])
 LANGUAGES = sorted(path.stem for path in (ROOM / "locale").glob("*.po"))
 PLACE = re.compile(r"%\((\w+)\)s")
-RAISING = (
-    *ROOM.glob("*.py"),
-    *(ALL / "brands" / f"{name}.py" for name in ("canned", "members", "pictures", "profiles", "redrawing")),
-    *(
-        ALL / "applying" / f"{name}.py"
-        for name in (
-            *("answer", "consent", "edit_answer", "make_commitment", "react", "request_follow"),
-            *("showing", "theirs", "withdraw_answer"),
-        )
-    ),
-    *(ALL / "conversations" / f"{name}.py" for name in ("labels", "rows")),
+ROOMS = ("brands", "applying", "conversations")
+NOT_AT_THE_DESK = {
+    "applying/call_webhook.py",
+    "applying/permitted.py",
+    "applying/reply.py",
+    "brands/schemas.py",
+    "brands/signing.py",
+    "brands/site.py",
+    "conversations/posts.py",
+}
+"""What packages alone can do wrong, and what visitors are told."""
+BY_COMMAND = {
+    "The origin must be like https://example.org, the handle domain like example.org.",
+    "This handle is taken.",
+}
+"""What only the command line can do wrong."""
+RAISING = tuple(
+    path
+    for path in (*ROOM.glob("*.py"), *(path for room in ROOMS for path in (ALL / room).glob("*.py")))
+    if path.relative_to(ALL).as_posix() not in NOT_AT_THE_DESK
 )
-"""Where members' doings are refused; what packages alone can do wrong is not among it."""
-ELSEWHERE = {"Answers per message must be from 1 to 5."}
+"""Where members' doings are refused."""
 KINDS: tuple[type[Refusal], ...] = (
     *(errors.Busy, errors.TooOften, errors.NotFound, errors.Gone, errors.Malformed, errors.TooLarge),
     *(
@@ -59,16 +67,22 @@ def marked() -> Iterator[tuple[str, ...]]:
 
 
 def refused() -> Iterator[str]:
-    """Return the sentences of refusals that the desk may show; those with a value in them stay English."""
+    """Return the sentences of refusals that the desk may show, with the places of values that are in them."""
     yield from (kind.sentence for kind in KINDS)
-    yield from ELSEWHERE
     for path in RAISING:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
                 texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
                 kind = node.func.id if isinstance(node.func, ast.Name) else ""
                 if _is_refusal(kind):
-                    yield from (text for text in texts if isinstance(text, str) and text.endswith("."))
+                    sentences = {text for text in texts if isinstance(text, str) and text.endswith(".")}
+                    yield from sentences - BY_COMMAND
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _has_values(node.value):
+                yield node.value
+
+
+def _has_values(text: str) -> bool:
+    return text.endswith(".") and PLACE.search(text) is not None
 
 
 def _is_refusal(name: str) -> bool:
@@ -131,3 +145,26 @@ def test_a_refusal_is_said_in_german_and_escaped() -> None:
     assert '<html lang="de"' in page
     unknown = rendering.html("sign_in.html", "de", fault="There is no <b>100%</b>", **given)
     assert "There is no &lt;b&gt;100%&lt;/b&gt;" in unknown
+
+
+def test_a_refusal_is_said_with_its_values_as_the_language_writes_them() -> None:
+    rendering = Rendering(Clock())
+    given = {"token": "", "path": "", "email": ""}
+    fault = Sentence("A note has 1 to %(most)s characters.", most=5000)
+    assert fault == "A note has 1 to 5000 characters."
+    page = rendering.html("sign_in.html", "de", fault=fault, **given)
+    assert "Eine Notiz hat 1 bis 5.000 Zeichen." in page
+    named = Sentence("The team has a member %(name)s already.", name="<b>50%</b>")
+    page = rendering.html("sign_in.html", "de", fault=named, **given)
+    assert "Im Team ist schon jemand mit dem Namen &lt;b&gt;50%&lt;/b&gt;." in page
+
+
+def test_no_refusal_of_the_desk_hides_values_from_translators() -> None:
+    hidden = [
+        f"{path.name}: {ast.unparse(node)}"
+        for path in RAISING
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and _is_refusal(node.func.id)
+        if any(isinstance(one, ast.JoinedStr) for one in node.args) and path.name != "rows.py"
+    ]
+    assert hidden == []  # rows.py finds by a part of an id what the command line names

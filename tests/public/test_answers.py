@@ -33,7 +33,7 @@ async def test_an_unlisted_answer_is_served_to_any_server(house: House, visit: V
     response = await visit.get(PATH)
     assert response.status == 200
     assert response.headers["Content-Type"] == "application/activity+json; charset=utf-8"
-    assert response.headers["Vary"] == "Accept, Signature"
+    assert response.headers["Vary"] == "Accept, Accept-Language, Signature"
     assert response.headers["Cache-Control"] == "no-store"
     note = parse_document(await response.json(content_type=None))
     assert isinstance(note, Note)
@@ -50,7 +50,7 @@ async def test_an_unlisted_answer_is_a_page_for_people(house: House, visit: Visi
     await answered(house, added, "a1", content_warning="Parcels & post", updated=START)
     response = await visit.get(PATH, BROWSER)
     assert (response.status, response.content_type) == (200, "text/html")
-    assert response.headers["Vary"] == "Accept, Signature"
+    assert response.headers["Vary"] == "Accept, Accept-Language, Signature"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     text = await response.text()

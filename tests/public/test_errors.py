@@ -37,3 +37,16 @@ def test_what_a_refusal_says_is_text_in_a_page() -> None:
     assert response.text is not None
     assert "<script>" not in response.text
     assert "&lt;script&gt;" in response.text
+
+
+@pytest.mark.parametrize(
+    ("accept", "language", "sentence"),
+    [("de", "de", "Hier ist nichts, oder nichts für dich."), ("", "en", NotFound.sentence)],
+)
+def test_a_visitor_is_told_in_their_language(accept: str, language: str, sentence: str) -> None:
+    request = make_mocked_request("GET", "/", {"Accept": BROWSER, "Accept-Language": accept})
+    response = tell(request, NotFound())
+    assert response.text is not None
+    assert f'<html lang="{language}">' in response.text
+    assert sentence in response.text
+    assert response.headers["Vary"] == "Accept, Accept-Language"

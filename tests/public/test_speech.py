@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from fedibrand import public
-from fedibrand.activitypub.errors import TooOften
+from fedibrand.activitypub.errors import (
+    BadRequest,
+    Busy,
+    Gone,
+    Internal,
+    NotAcceptable,
+    NotFound,
+    TooLarge,
+    TooOften,
+    WrongMethod,
+)
 from fedibrand.languages import load
 from fedibrand.public.speech import said_in
 from fedibrand.public.talk import NotAtHome, NotYours
@@ -17,8 +27,15 @@ from tests.public.visitors import BROWSER, HOST, Visit
 
 ROOM = Path(public.__path__[0])
 PLACE = re.compile(r"%\((\w+)\)s")
-FAULTS = {one.sentence for one in (NotAtHome, NotYours, TooOften)} | {
-    "Write your account with its server, like you@social.example."
+TOLD = (
+    *(NotAtHome, NotYours, TooOften, NotFound, Gone, BadRequest, WrongMethod, TooLarge, Internal, Busy),
+    NotAcceptable,
+)
+"""What people may come by on these pages; what servers alone do wrong is told in English."""
+FAULTS = {one.sentence for one in TOLD} | {
+    "Write your account with its server, like you@social.example.",
+    "Send a form.",
+    "This brand has left.",
 }
 
 
@@ -29,9 +46,9 @@ def said() -> Iterator[tuple[str, ...]]:
             if not isinstance(call, ast.Call):
                 continue
             texts = tuple(one.value for one in call.args if isinstance(one, ast.Constant))
-            if isinstance(call.func, ast.Name) and call.func.id == "_" and texts:
+            if isinstance(call.func, ast.Name) and call.func.id in ("_", "N_") and texts:
                 yield texts
-            if isinstance(call.func, ast.Attribute) and call.func.attr == "number":
+            if isinstance(call.func, ast.Attribute) and call.func.attr in ("number", "plain") and texts:
                 yield texts
 
 

@@ -85,7 +85,7 @@ async def visiting(
         verify_get=verify_get,
         find_actor=find_actor,
     )
-    app = web.Application(middlewares=[refusals])
+    app = web.Application(middlewares=[refusals()])
     for room in rooms:
         app.add_routes(room(site))
     async with TestClient(TestServer(app)) as client:
