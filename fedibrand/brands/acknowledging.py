@@ -11,6 +11,8 @@ from fedibrand.activitypub.errors import Malformed
 from fedibrand.brands import hours
 from fedibrand.domain import BrandSettings
 
+BY = "hours"
+"""Who decided an answer that is an acknowledgement."""
 LONGEST = 1000
 """Most characters of an acknowledgement."""
 VARIABLES = ("name", "brand", "opens")

@@ -107,6 +107,7 @@ def _view(row: BrandRow) -> BrandView:
     return BrandView(
         id=row.id,
         handle=row.handle,
+        name=row.profile.name,
         actor=names.actor,
         followers=names.followers,
         settings=row.settings,

@@ -28,8 +28,8 @@ from tests.fakes import START
 
 EVERY: tuple[type[Effect], ...] = typing.get_args(effects.AnyEffect)
 CONSUMERS_OWN = (
-    AcceptFollow, Acknowledge, CloseCommitments, ConfirmFollow, Enter, Forget, Grant, Hold, KeepProfile, LoseFollower,
-    OpenConversation,
+    AcceptFollow, Acknowledge, CloseCommitments, ConfirmFollow, Enter, Forget, Grant, Hold, KeepProfile,
+    LoseFollower, OpenConversation,
 )  # fmt: skip
 """What only a consumer's own signed act leads to. They carry what it said, which nobody else has."""
 
