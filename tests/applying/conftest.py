@@ -71,6 +71,12 @@ class Place:
         voice = Voice(self.house.store, self.tools, (brand or self.acme).id, actor, posts=self.posts * 100)
         return await voice.writes("<p>the kettle leaks</p>")
 
+    async def writes_again(self, conversation: str) -> None:
+        """Have alice write once more in a conversation."""
+        self.posts += 1
+        voice = Voice(self.house.store, self.tools, self.acme.id, posts=self.posts * 100)
+        await voice.writes("<p>it leaks still</p>", conversation)
+
     def answer(self, holding: str, text: str = "Which kettle is it?") -> Answer:
         return Answer(id=self.house.clock.new_id(), holding=holding, text=text)
 

@@ -18,6 +18,11 @@ def test_an_answer_makes_it_wait_and_a_decision_resolves_it_from_any_state(state
     assert after(state, Turn.RESOLVED) is RESOLVED
 
 
+@pytest.mark.parametrize("state", list(ConversationState))
+def test_a_promise_that_they_say_is_not_kept_opens_it_from_any_state(state: ConversationState) -> None:
+    assert after(state, Turn.DISPUTED) is OPEN
+
+
 @pytest.mark.parametrize(
     ("state", "turn", "wanted"),
     [

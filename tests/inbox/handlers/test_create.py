@@ -15,6 +15,7 @@ from fedibrand.activitypub.vocabulary import (
 )
 from fedibrand.domain import Entry, HoldingState, Means, Purge, Scope, Standing, Why
 from fedibrand.effects import (
+    CloseCommitments,
     Count,
     EndFollow,
     EndGrant,
@@ -343,6 +344,36 @@ async def test_invite_answer_of_somebody_followed_widens_the_grant_once() -> Non
     widened = granted(Scope.LISTEN, Means.WORD, may_answer=True)
     already = consumer(Standing.FOLLOWING, MENTIONED, INVITED, widened)
     assert await decide(said("invite answer"), context(consumer=already)) == [Reply()]
+
+
+@pytest.mark.parametrize("word", ["confirmed", "Bestätigt!", "confirmé", "confirmado"])
+async def test_confirmed_closes_all_that_they_were_promised_and_opens_no_conversation(word: str) -> None:
+    known = context(consumer=KNOWN, promised=("conversation-1", "conversation-2"))
+    assert await decide(said(word), known) == [CloseCommitments(kept=True), Reply()]
+
+
+async def test_confirmed_in_a_reply_closes_what_was_promised_there() -> None:
+    here = thread()
+    known: CoreContext = context(
+        consumer=KNOWN, parent_answer=answer(), conversation=here, promised=(here.id, "another")
+    )
+    found = await decide(made(mention("<p>@acme confirmed</p>", in_reply_to="x")), known)
+    assert found == [CloseCommitments(kept=True, conversation=here.id), Reply()]
+
+
+async def test_confirmed_is_a_message_like_any_where_nothing_is_promised() -> None:
+    assert CloseCommitments not in kinds(await decide(said("confirmed"), context(consumer=KNOWN)))
+    known: CoreContext = context(
+        consumer=KNOWN, parent_answer=answer(), conversation=thread(), promised=("another",)
+    )
+    found = await decide(made(mention("<p>@acme confirmed</p>", in_reply_to="x")), known)
+    assert kinds(found) == [Hold]
+
+
+async def test_confirmed_with_a_question_mark_asks_the_team() -> None:
+    found = await decide(said("confirmed?"), context(consumer=KNOWN, promised=("conversation-1",)))
+    assert CloseCommitments not in kinds(found)
+    assert Reply not in kinds(found)
 
 
 async def test_stop_ends_listening() -> None:
