@@ -49,6 +49,8 @@ class Account:
         """The post of theirs that mentions stand under, where the software has them as comments."""
         self.met: set[str] = set()
         """The actors it ever addressed."""
+        self.kind = "Person"
+        """Its type: ``Service`` for an account that says that it is a bot."""
 
     @property
     def id(self) -> str:
@@ -76,7 +78,7 @@ class Account:
         return {
             "@context": documents.CONTEXT,
             "id": self.id,
-            "type": "Person",
+            "type": self.kind,
             "following": f"{self.id}/following",
             "followers": self.followers_id,
             "inbox": f"{self.id}/inbox",
