@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from fedibrand.activitypub.errors import Malformed, NotFound
+from fedibrand.conversations import merged
 from fedibrand.domain import ConversationState, HoldingState
 from fedibrand.store import contents
 from fedibrand.store.tables.answers import AnswerRow
@@ -144,12 +145,14 @@ def _listed(connection: Connection, found: Sequence[Any]) -> list[Listed]:
 
 
 def conversation(connection: Connection, conversation_id: str, brand_id: str | None = None) -> Whole:
-    """Return everything the record keeps of one conversation.
+    """Return everything the record keeps of one conversation, or of the one that it was merged into.
 
     Raises:
         NotFound: There is none, or another brand's than ``brand_id``.
     """
     row = connection.execute(_one, {"row_id": conversation_id}).first()
+    if row is None:
+        row = connection.execute(_one, {"row_id": merged.way(connection, conversation_id)}).first()
     if row is None or brand_id not in (None, row.brand_id):
         raise NotFound("There is no such conversation.", conversation=conversation_id)
     here = {"row_id": row.id}

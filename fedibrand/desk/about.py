@@ -13,7 +13,7 @@ from fedibrand.desk.site import Desk
 from fedibrand.domain import Entry, Scope
 from fedibrand.store.tables.conversations import Conversation
 
-MOST_OTHERS = 10
+MOST_OTHERS = 50
 
 _table = Conversation.__table__  # type: ignore[attr-defined]
 _others = (

@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from fedibrand.desk import card, composing, editing, notes, opening, sorting
-from fedibrand.desk.asked import Seat, seated
+from fedibrand.desk import card, composing, editing, merging, notes, opening, sorting
+from fedibrand.desk.asked import Seat, seated, see_other
 from fedibrand.desk.opening import HERE
 from fedibrand.desk.site import Desk
 
@@ -18,13 +18,19 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         *editing.routes(desk),
         *notes.routes(desk),
         *sorting.routes(desk),
+        *merging.routes(desk),
         *card.routes(desk),
     ]
 
 
 async def show(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
-    """Show a conversation, once the origins of its posts were looked at, or after five seconds."""
+    """Show a conversation, once the origins of its posts were looked at, or after five seconds.
+
+    The address of one that was merged leads to the one that it is in now.
+    """
     thread = await opening.opened(desk, request, seat)
+    if thread.id != request.match_info["conversation"]:
+        return see_other(f"{seat.path}/c/{thread.id}")
     await opening.look(desk, opening.held(thread))
     return await opening.page(desk, request, seat)
 

@@ -16,6 +16,7 @@ from fedibrand.activitypub.errors import NotFound
 from fedibrand.brands.members import Member
 from fedibrand.brands.teams import May
 from fedibrand.clock import Clock
+from fedibrand.conversations import merged
 from fedibrand.desk import asked
 from fedibrand.desk.asked import Seat, seated
 from fedibrand.desk.site import Desk
@@ -107,7 +108,7 @@ async def typing(presence: Presence, desk: Desk, request: web.Request, seat: Sea
 
 async def _named(desk: Desk, request: web.Request, seat: Seat) -> str:
     await asked.fields(desk, request)
-    named = request.match_info["conversation"]
+    named = await desk.site.store.read(merged.way, request.match_info["conversation"])
     if not await desk.site.store.read(_is, named, seat.brand.id):
         raise NotFound
     return named

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from fedibrand.app import jobs
+from fedibrand.effects import Answer
+from fedibrand.team_effects import MergeConversation
 from fedibrand.testing.records import Document
 from tests.promises.surfaces import SURFACES, answering
 from tests.promises.world import LEVELS, World, note_of
@@ -65,3 +67,23 @@ async def test_an_edit_and_a_withdrawal_reach_no_further_than_the_answer_did(
         everybody = [*one.document.get("to", []), *one.document.get("cc", [])]
         assert PUBLIC not in one.document.get("to", [])
         assert [each for each in everybody if each.endswith("/followers")] == []
+
+
+@pytest.mark.parametrize("merged_into", [0, 1])
+@pytest.mark.parametrize("level", [one for one in LEVELS if one != "public"])
+async def test_in_a_merged_conversation_each_answer_is_addressed_at_the_level_of_its_post(
+    world: World, level: str, merged_into: int
+) -> None:
+    levels = ("public", level)
+    posts = [await world.hears(each) for each in levels]
+    before = await world.answers_with("the first answer")
+    both = [row.conversation_id for row in await world.holdings()]
+    merge = MergeConversation(conversation=both[1 - merged_into], into=both[merged_into])
+    await world.act(world.brand_row, world.alice, merge)
+    assert {row.conversation_id for row in await world.holdings()} == {both[merged_into]}
+    (holding, _) = await world.holdings()
+    await world.act(world.brand_row, world.alice, Answer(holding=holding.id, text="the second answer"))
+    assert await world.command("answer", "--edit", before, "the first answer, better") == 0
+    said = [(note_of(one)["inReplyTo"], addressed(note_of(one))) for one in world.said()]
+    first, second = (audience(each, world) for each in levels)
+    assert said == [(posts[1], second), (posts[0], first), (posts[1], second)]

@@ -1,6 +1,8 @@
 """P5: at most two answers for each message (a brand may set one to five); then it is the consumer's turn."""
 
 import asyncio
+from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -8,11 +10,19 @@ from hypothesis import strategies as st
 
 from fedibrand.activitypub.errors import EffectRefused
 from fedibrand.domain import BrandSettings
+from fedibrand.effect import Effect
 from fedibrand.effects import Answer, EditAnswer, WithdrawAnswer
-from fedibrand.team_effects import MakeCommitment, Reopen, Resolve
+from fedibrand.team_effects import (
+    KeepCommitment,
+    MakeCommitment,
+    MergeConversation,
+    MissCommitment,
+    Reopen,
+    Resolve,
+)
 from tests.conversations.spoken import ALICE
 from tests.promises.anything import ANYBODY, FRESH, effect
-from tests.promises.record import Stage
+from tests.promises.record import Stage, done
 from tests.promises.world import World, write
 
 
@@ -20,12 +30,14 @@ def creates(world: World) -> int:
     return sum(one.kind == "Create" for one in world.sent)
 
 
-async def tries(world: World, times: int) -> list[str]:
+async def tries(world: World, times: int, commitment: str = "") -> list[str]:
     """Answer the latest post so many times; return which promise each refusal named, or nothing."""
     found = []
     for number in range(times):
+        holding = (await world.holdings())[-1].id
+        asked = Answer(holding=holding, text=f"answer {number}", commitment=commitment)
         try:
-            await world.answers_with(f"answer {number}")
+            await world.act(world.brand_row, world.alice, asked)
             found.append("")
         except EffectRefused as refusal:
             found.append(refusal.promise)
@@ -128,3 +140,101 @@ async def test_a_word_of_self_service_is_replied_to_once_and_gives_the_team_no_a
     assert creates(world) == 4
     assert await tries(world, 1) == ["P5"]
     assert creates(world) == 4
+
+
+@pytest.mark.parametrize("became", [KeepCommitment, MissCommitment, None])
+async def test_a_promise_carries_one_answer_of_its_own_once_it_is_kept_or_missed(
+    world: World, became: type[Effect] | None
+) -> None:
+    await world.hears()
+    said_in, until = await world.answers_with("a new one by tomorrow"), world.clock.now() + timedelta(days=1)
+    await world.act(world.brand_row, world.alice, MakeCommitment(answer=said_in, until=until))
+    assert await tries(world, 2) == ["", "P5"]
+    assert await tries(world, 1, commitment=said_in) == ["P5"]
+    if became is None:
+        world.clock.move(timedelta(days=1))
+        await world.settled()
+    else:
+        await world.act(world.brand_row, world.alice, became(answer=said_in))
+    assert creates(world) == 2
+    assert await tries(world, 2, commitment=said_in) == ["", "P5"]
+    assert await tries(world, 1) == ["P5"]
+    assert creates(world) == 3
+    await world.hears(text="thank you")
+    assert await tries(world, 1, commitment=said_in) == ["P5"]
+    assert await tries(world, 3) == ["", "", "P5"]
+    assert creates(world) == 5
+
+
+async def test_six_members_who_answer_about_a_promise_at_once_get_one_answer_out(world: World) -> None:
+    await world.hears()
+    said_in, until = await world.answers_with("a new one by tomorrow"), world.clock.now() + timedelta(days=1)
+    await world.act(world.brand_row, world.alice, MakeCommitment(answer=said_in, until=until))
+    await world.act(world.brand_row, world.alice, KeepCommitment(answer=said_in))
+    outcomes = await asyncio.gather(*(tries(world, 1, commitment=said_in) for _ in range(6)))
+    assert sorted(one for (one,) in outcomes) == ["", *["P5"] * 5]
+    assert creates(world) == 2
+
+
+@settings(max_examples=100)
+@given(data=st.data())
+def test_whatever_is_promised_there_are_as_many_answers_more_as_there_were_promises_at_most(
+    stage: Stage, data: st.DataObject
+) -> None:
+    record, about = stage.record, (KeepCommitment, MakeCommitment, MissCommitment)
+    with record.trying():
+        answers = [stage.answer]
+        for _ in range(data.draw(st.integers(1, 12))):
+            again = st.builds(
+                Answer,
+                holding=st.just(stage.held),
+                text=st.just("well?"),
+                commitment=st.sampled_from(["", *answers]),
+            )
+            asked = data.draw(st.one_of(again, effect(about, answers)))
+            record.act("acme", ALICE, asked, by=data.draw(ANYBODY))
+            answers = record.column(f"SELECT id FROM answer WHERE holding_id = '{stage.held}'")
+        assert len(answers) <= 2 + record.column("SELECT count(*) FROM commitment")[0] <= 4
+
+
+@pytest.mark.parametrize("merged_into", [0, 1])
+async def test_a_merge_gives_no_answer_that_there_was_not(world: World, merged_into: int) -> None:
+    await world.hears()
+    assert await tries(world, 2) == ["", ""]
+    world.clock.move(2)
+    await world.hears(text="the lid leaks as well")
+    assert await tries(world, 1) == [""]
+    both = [row.conversation_id for row in await world.holdings()]
+    merge = MergeConversation(conversation=both[1 - merged_into], into=both[merged_into])
+    await world.act(world.brand_row, world.alice, merge)
+    assert await tries(world, 3) == ["", "P5", "P5"]
+    for holding in await world.holdings():
+        with pytest.raises(EffectRefused) as refused:
+            await world.act(world.brand_row, world.alice, Answer(holding=holding.id, text="once more"))
+        assert refused.value.promise == "P5"
+    assert creates(world) == 4
+    await world.hears(text="and now?")
+    assert await tries(world, 3) == ["", "", "P5"]
+    assert creates(world) == 6
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_however_conversations_are_merged_there_are_two_answers_for_each_message_at_most(
+    stage: Stage, data: st.DataObject
+) -> None:
+    record = stage.record
+    with record.trying():
+        voice, places = replace(record.voice(), posts=1000), []
+        for number in range(3):
+            record.clock.move(data.draw(st.integers(0, 1)))
+            places.append(done(voice.writes(f"<p>message {number}</p>")))
+        holdings = [holding for _, holding in places]
+        conversations = [conversation for conversation, _ in places]
+        before = record.column("SELECT count(*) FROM answer")[0]
+        for _ in range(data.draw(st.integers(4, 16))):
+            answers = effect((Answer,), holdings)
+            merges = effect((MergeConversation,), conversations)
+            asked = data.draw(st.one_of(answers, answers, merges))
+            record.act("acme", ALICE, asked, by="agent")
+        assert record.column("SELECT count(*) FROM answer")[0] - before <= 2 * len(places)

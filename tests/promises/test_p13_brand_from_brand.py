@@ -26,7 +26,17 @@ from fedibrand.effects import (
 from fedibrand.store.metadata import metadata
 from fedibrand.store.tables.due import Due
 from fedibrand.store.tables.holdings import Holding
-from fedibrand.team_effects import AddLabel, AddNote, Assign, MakeCommitment, Notify, Reopen, Resolve, Snooze
+from fedibrand.team_effects import (
+    AddLabel,
+    AddNote,
+    Assign,
+    MakeCommitment,
+    Notify,
+    RemoveLabel,
+    Reopen,
+    Resolve,
+    Snooze,
+)
 from tests.conversations.spoken import ALICE
 from tests.promises.anything import ANYBODY, EVERY, PACKAGE, TAKEN_BY_PACKAGES, effect
 from tests.promises.record import BOB, Record, Stage, done
@@ -94,6 +104,7 @@ def test_every_id_of_another_brand_or_consumer_is_refused_to_a_package_naming_th
         Snooze(conversation=theirs, until=now + timedelta(days=1)),
         Assign(conversation=theirs),
         AddLabel(conversation=theirs, label="theirs"),
+        RemoveLabel(conversation=theirs, label="theirs"),
         AddNote(conversation=theirs, text="theirs"),
         Notify(conversation=theirs, text="theirs"),
         CallWebhook(conversation=theirs, event="theirs"),

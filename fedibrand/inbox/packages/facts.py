@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
+from fedibrand.conversations import merged
 from fedibrand.domain import ConversationView
 from fedibrand.handling import Facts
 from fedibrand.inbox import reading
@@ -57,7 +58,7 @@ def facts(
 
 def _view(connection: Connection, named: str, wanted: Wanted) -> ConversationView | None:
     """Return a conversation with how the team sorted it: its labels, and whose it is."""
-    row = connection.execute(_thread, {"named": named}).first()
+    row = connection.execute(_thread, {"named": merged.way(connection, named)}).first()
     seen = reading.view(row, wanted.brand)
     if seen is None or row is None:
         return None

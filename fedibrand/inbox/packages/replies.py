@@ -1,5 +1,6 @@
 """What a package's webhook answers becomes a job of the package; and where its webhook is."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from fedibrand.activitypub.errors import NotFound
 from fedibrand.applying.scope import Tools
 from fedibrand.brands import packages, schemas
+from fedibrand.conversations import merged
 from fedibrand.inbox.packages import jobs
 from fedibrand.inbox.packages.pool import Pool
 from fedibrand.inbox.packages.process import HandlerFailed
@@ -51,11 +53,18 @@ class Replies:
         """Seal what a webhook answered, and write the job of the package that wants to hear it."""
         if not self._pool.replies(call.package):
             return
-        consumer_id = connection.execute(_whose, {"row_id": call.conversation_id}).scalar()
+        conversation = merged.way(connection, call.conversation_id)
+        consumer_id = connection.execute(_whose, {"row_id": conversation}).scalar()
         if consumer_id is not None:
             sealed = self._tools.vault.seal(msgspec.json.encode(said))
             contents.add(connection, [sealed])
-            jobs.add_reply(connection, call, consumer_id, sealed.lease, self._tools)
+            jobs.add_reply(
+                connection,
+                replace(call, conversation_id=conversation),
+                consumer_id,
+                sealed.lease,
+                self._tools,
+            )
 
 
 def _set(
