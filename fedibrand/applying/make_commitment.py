@@ -30,6 +30,13 @@ _said = (
     )
 )
 _made = select(_table.c.id).where(_table.c.answer_id == bindparam("row_id"))
+_first, _second = _table.alias(), _answer.alias()
+_own = (
+    select(_first.c.id)
+    .join(_second, _second.c.id == _first.c.answer_id)
+    .join(_answer, _answer.c.conversation_id == _second.c.conversation_id)
+    .where(_answer.c.id == bindparam("row_id"), _first.c.own_answer_id == _answer.c.id)
+)
 
 
 def make_commitment(connection: Connection, found: list[tuple[Act, MakeCommitment]], scope: Scope) -> None:
@@ -38,7 +45,7 @@ def make_commitment(connection: Connection, found: list[tuple[Act, MakeCommitmen
     Raises:
         NotFound: There is no such answer of this brand to this consumer, or it was withdrawn.
         Malformed: It would be over before it began, or has no time zone.
-        EffectRefused: P5, the answer carries a commitment already.
+        EffectRefused: P5, the answer carries a commitment already, or is one's own: that would have no end.
     """
     for act, effect in found:
         if not is_soon(effect.until, scope.now) or effect.until <= scope.now:
@@ -48,6 +55,8 @@ def make_commitment(connection: Connection, found: list[tuple[Act, MakeCommitmen
             raise NotFound("There is no such answer.", answer=effect.answer)
         if connection.execute(_made, {"row_id": effect.answer}).first() is not None:
             raise EffectRefused("P5", "An answer carries one commitment.", answer=effect.answer)
+        if connection.execute(_own, {"row_id": effect.answer}).first() is not None:
+            raise EffectRefused("P5", "A promise's own answer makes no new promise.", answer=effect.answer)
         commitment_id = scope.tools.clock.new_id()
         connection.execute(
             _insert,

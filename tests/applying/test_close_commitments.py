@@ -86,7 +86,7 @@ async def test_it_says_of_which_conversation_or_answer(place: Place) -> None:
 
 async def test_one_of_two_that_is_confirmed_leaves_the_conversation_provisional(place: Place) -> None:
     promise = await promised(place)
-    other = promise.own_answer()
+    other = place.answer(promise.holding)
     await promise.is_(MISSED)
     await place.do(other, by="agent")
     await place.do(promise_again(place, other.id), by="agent")

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from fedibrand.activitypub.errors import EffectRefused, Malformed, NotFound
-from fedibrand.domain import Entry
+from fedibrand.domain import CommitmentState, Entry
 from fedibrand.effects import Answer, Forget, WithdrawAnswer
 from fedibrand.team_effects import MakeCommitment
 from tests.applying.conftest import BOB, PACKAGE, Place
+from tests.applying.promising import promised
 from tests.brands import made
 
 
@@ -55,6 +56,17 @@ async def test_an_answer_carries_one_commitment(place: Place) -> None:
     await place.asked(effect)
     with pytest.raises(EffectRefused) as refused:
         await place.asked(effect)
+    assert refused.value.promise == "P5"
+    assert await place.count("commitment") == 1
+
+
+async def test_the_answer_that_a_promise_carries_promises_nothing_so_that_it_ends(place: Place) -> None:
+    promise = await promised(place)
+    await promise.is_(CommitmentState.MISSED)
+    own = promise.own_answer("By Friday, then.")
+    await place.do(own, by="agent")
+    with pytest.raises(EffectRefused) as refused:
+        await place.do(MakeCommitment(answer=own.id, until=until(place, days=5)), by="agent")
     assert refused.value.promise == "P5"
     assert await place.count("commitment") == 1
 

@@ -1,8 +1,8 @@
 """P5: at most two answers for each message (a brand may set one to five); then it is the consumer's turn."""
 
 import asyncio
-from datetime import timedelta
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -146,7 +146,7 @@ async def test_a_word_of_self_service_is_replied_to_once_and_gives_the_team_no_a
 async def test_a_promise_carries_one_answer_of_its_own_once_it_is_kept_or_missed(
     world: World, became: type[Effect] | None
 ) -> None:
-    await world.hears()
+    post = await world.hears()
     said_in, until = await world.answers_with("a new one by tomorrow"), world.clock.now() + timedelta(days=1)
     await world.act(world.brand_row, world.alice, MakeCommitment(answer=said_in, until=until))
     assert await tries(world, 2) == ["", "P5"]
@@ -160,7 +160,8 @@ async def test_a_promise_carries_one_answer_of_its_own_once_it_is_kept_or_missed
     assert await tries(world, 2, commitment=said_in) == ["", "P5"]
     assert await tries(world, 1) == ["P5"]
     assert creates(world) == 3
-    await world.hears(text="thank you")
+    await world.alice.mention(world.acct, "thank you", reply_to=post)
+    await world.settled()
     assert await tries(world, 1, commitment=said_in) == ["P5"]
     assert await tries(world, 3) == ["", "", "P5"]
     assert creates(world) == 5
