@@ -13,6 +13,7 @@ from fedibrand.effect import Effect
 from fedibrand.team_effects import (
     AddLabel,
     AddNote,
+    Admit,
     Assign,
     KeepCommitment,
     MakeCommitment,
@@ -262,7 +263,7 @@ PackageEffect = (
 AnyEffect = (
     PackageEffect | Enter | Grant | EndGrant | NarrowGrant | KeepProfile | OpenConversation | Hold | End
     | Release | Forget | DropConversation | DropProfile | AcceptFollow | RejectFollow | LoseFollower
-    | ConfirmFollow | Reply | WriteReceipt | CountReaction | UncountReaction | StopShowing | ShowAgain
+    | ConfirmFollow | Reply | WriteReceipt | CountReaction | UncountReaction | StopShowing | ShowAgain | Admit
     | KeepCommitment | MissCommitment | CloseCommitments
     | Acknowledge | FileReport | LookAtOrigin | Remember | Respond | Count | MergeConversation
 )  # fmt: skip

@@ -60,6 +60,12 @@ class Assign(Effect, frozen=True, tag=True):
     member: str = ""
 
 
+class Admit(Effect, frozen=True, tag=True):
+    """The consumer of a conversation that stands apart is let in: what they write stands in the queues."""
+
+    conversation: str
+
+
 class StopShowing(Effect, frozen=True, tag=True):
     """What the consumer writes is received and counted, and shown to nobody; they are told nothing."""
 

@@ -14,6 +14,7 @@ from fedibrand.activitypub.rendering import AnswerDocument, answer_html, picture
 from fedibrand.acts import Act
 from fedibrand.applying import commitment_answer
 from fedibrand.applying.consent import check_consent, check_policy, check_text, post_of
+from fedibrand.applying.first_contact import let_in
 from fedibrand.applying.people import acct_of, profile_of
 from fedibrand.applying.scope import Scope
 from fedibrand.conversations.states import Turn, after
@@ -72,7 +73,7 @@ class Kept(AnswerDocument, frozen=True, kw_only=True, rename="camel", omit_defau
 
 
 def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope) -> None:
-    """Write answers and have them leave.
+    """Write answers and have them leave. Who is answered stands apart no longer.
 
     Raises:
         NotFound: This brand has no such holding, no such picture that is free, or promised no such thing.
@@ -116,6 +117,8 @@ def answer(connection: Connection, found: list[tuple[Act, Answer]], scope: Scope
         state = after(ConversationState(thread.state), Turn.ANSWERED)
         spent = 0 if effect.commitment else 1
         connection.execute(_turn, {"row_id": thread.id, "to": state, "spent": spent, "now": scope.now})
+        if thread.first_contact:
+            let_in(connection, [consumer.id], scope)
         for one in effect.pictures:
             named = {"row_name": one.name, "brand": act.brand, "to_answer": answer_id}
             if not connection.execute(_attach, named).rowcount:

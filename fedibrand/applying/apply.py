@@ -17,6 +17,7 @@ from fedibrand.applying.accept_follow import accept_follow
 from fedibrand.applying.acknowledge import acknowledge
 from fedibrand.applying.add_label import add_label
 from fedibrand.applying.add_note import add_note
+from fedibrand.applying.admit import admit
 from fedibrand.applying.answer import answer
 from fedibrand.applying.assign import assign
 from fedibrand.applying.call_webhook import call_webhook
@@ -100,6 +101,7 @@ from fedibrand.store.tables.done import Done
 from fedibrand.team_effects import (
     AddLabel,
     AddNote,
+    Admit,
     Assign,
     KeepCommitment,
     MakeCommitment,
@@ -146,6 +148,7 @@ ORDER: dict[type[Effect], Apply] = {
     Reopen: reopen,
     Snooze: snooze,
     Assign: assign,
+    Admit: admit,
     AddLabel: add_label,
     RemoveLabel: remove_label,
     AddNote: add_note,
@@ -219,8 +222,8 @@ def apply(
     ]
     if marks:
         connection.execute(_mark, marks)
-    touched = {(act.brand, scope.consumer_id(act) or "") for act in fresh if _shows(act)}
-    return Applied(deliveries, scope.passed_on, scope.calls, touched)
+    scope.touched |= {(act.brand, scope.consumer_id(act) or "") for act in fresh if _shows(act)}
+    return Applied(deliveries, scope.passed_on, scope.calls, scope.touched)
 
 
 def _shows(act: Act) -> bool:

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, bindparam, update
 
 from fedibrand.acts import Act
+from fedibrand.applying.first_contact import let_in
 from fedibrand.applying.scope import Scope
 from fedibrand.applying.theirs import check_conversations
 from fedibrand.brands import members
@@ -16,6 +17,8 @@ _assign = update(_table).where(_table.c.id == bindparam("row_id")).values(assign
 def assign(connection: Connection, found: list[tuple[Act, Assign]], scope: Scope) -> None:
     """Give conversations to members of the acts' own brands; the last word about one counts.
 
+    Who stood apart is let in by it.
+
     Raises:
         NotFound: There is no such conversation with this consumer, or no such member in this team.
     """
@@ -25,3 +28,4 @@ def assign(connection: Connection, found: list[tuple[Act, Assign]], scope: Scope
         effect.conversation: ids[act.brand, effect.member] if effect.member else None for act, effect in found
     }
     connection.execute(_assign, [{"row_id": one, "to_member": member} for one, member in given.items()])
+    let_in(connection, {scope.consumer_id(act) for act, effect in found if effect.member}, scope)

@@ -61,3 +61,4 @@ def drop_conversations(connection: Connection, ids: Sequence[str], scope: Scope)
         scope.free(connection.execute(statement, wanted).all())
     for statement in _purge:
         connection.execute(statement, wanted)
+    scope.tools.alike.drop(ids)

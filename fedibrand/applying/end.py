@@ -39,4 +39,6 @@ def end(connection: Connection, found: list[tuple[Act, End]], scope: Scope) -> N
         connection.execute(_stub, stubs)
     if loose:
         connection.execute(_drop, loose)
-    settle(connection, {row.conversation_id for row in held if row.conversation_id}, scope.now)
+    stood_in = {row.conversation_id for row in held if row.conversation_id}
+    settle(connection, stood_in, scope.now)
+    scope.tools.alike.drop(stood_in)

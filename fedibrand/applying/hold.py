@@ -6,13 +6,13 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from fedibrand.activitypub.addressing import Level, narrower
 from fedibrand.acts import Act
-from fedibrand.applying import leasing
+from fedibrand.applying import first_contact, leasing
 from fedibrand.applying.scope import Scope
 from fedibrand.applying.taking_turns import take_turns
 from fedibrand.conversations.owned import owned
 from fedibrand.conversations.states import TABLE, Turn
 from fedibrand.domain import ConversationState, HoldingState
-from fedibrand.effects import Hold
+from fedibrand.effects import Hold, OpenConversation
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.store.vault import Lease
@@ -65,9 +65,15 @@ def hold(connection: Connection, found: list[tuple[Act, Hold]], scope: Scope) ->
     if heard:
         connection.execute(_heard, [{"row_id": one, "now": scope.now} for _, one in heard])
         leasing.run_again(connection, {one: scope.tools.brand(act.brand).settings for act, one in heard})
-        take_turns(connection, [(act.brand, one) for act, one in heard], scope)
+        before = [(act, one) for act, one in heard if not _opens(act, one)]
+        let_in = first_contact.hear(connection, before, scope)
+        take_turns(connection, {*((act.brand, one) for act, one in heard), *let_in}, scope)
     if edits:
         _replace(connection, edits, scope)
+
+
+def _opens(act: Act, conversation: str) -> bool:
+    return any(isinstance(one, OpenConversation) and one.id == conversation for one in act.effects)
 
 
 def _at_home(connection: Connection, fresh: list[tuple[Act, Hold]]) -> list[tuple[Act, Hold]]:
@@ -108,6 +114,9 @@ def _replace(connection: Connection, edits: dict[str, tuple[Act, Hold]], scope: 
     moved = [{"row_id": row.conversation_id, "now": scope.now} for row in held if row.conversation_id]
     if moved:
         connection.execute(_moved, moved)
+    said = [(edits[row.id][0], row.conversation_id) for row in held if row.conversation_id]
+    scope.tools.alike.drop(conversation for _, conversation in said)
+    take_turns(connection, first_contact.hear(connection, said, scope), scope)
 
 
 def _row(act: Act, effect: Hold, scope: Scope) -> dict[str, Any]:

@@ -47,7 +47,14 @@ from fedibrand.effects import (
 )
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.gone_answers import GoneAnswer
-from fedibrand.team_effects import KeepCommitment, MergeConversation, MissCommitment, ShowAgain, StopShowing
+from fedibrand.team_effects import (
+    Admit,
+    KeepCommitment,
+    MergeConversation,
+    MissCommitment,
+    ShowAgain,
+    StopShowing,
+)
 
 PACKAGES: frozenset[type[Effect]] = frozenset(get_args(PackageEffect))
 """What a package may ask for."""
@@ -82,6 +89,7 @@ NOT_FOR_PACKAGES: dict[type[Effect], tuple[str, str]] = {
     Forget: ("P12", "Only a consumer has everything of theirs forgotten."),
     WriteReceipt: ("P12", "A receipt is written by what purges."),
     StopShowing: ("P5", "That nobody hears a consumer's turn, only a member decides."),
+    Admit: ("P5", "Whether a stranger's turn is heard with the others', only a member decides."),
     ShowAgain: ("P5", "Whose turn is heard again, only a member decides."),
     KeepCommitment: ("P5", "Whether a promise is kept, a member says."),
     MissCommitment: ("P5", "Whether a promise is kept, a member says."),

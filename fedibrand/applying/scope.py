@@ -13,6 +13,7 @@ from fedibrand.activitypub.signatures.keys import SigningKey
 from fedibrand.acts import Act
 from fedibrand.brands.receipts import Receipt
 from fedibrand.clock import Clock
+from fedibrand.conversations.alike import Alike
 from fedibrand.domain import BrandView, Entry
 from fedibrand.effects import Forget
 from fedibrand.outbox import rows
@@ -27,13 +28,21 @@ CORE = "core"
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What applying needs from outside: the vault, the clock, what a brand is called, decides, signs with."""
+    """What applying needs from outside: the vault, the clock, what a brand is called, decides, signs with.
+
+    ``alike`` remembers, in memory and for a day, which strangers said the same.
+    """
 
     vault: Vault
     clock: Clock
     names: Callable[[str], BrandNames]
     brand: Callable[[str], BrandView]
     proof_key: Callable[[str], SigningKey]
+    alike: Alike = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what remembers who said the same, under a key of its own."""
+        object.__setattr__(self, "alike", Alike(self.clock.token(32)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ class Scope:
     activities: list[tuple[Leaving, bytes]] = field(default_factory=list)
     receipts: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    touched: set[tuple[str, str]] = field(default_factory=set)
     closed: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def consumer(self, act: Act) -> Any | None:

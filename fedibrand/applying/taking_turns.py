@@ -21,6 +21,7 @@ _nobodys = (
     .where(
         _table.c.id.in_(bindparam("ids", expanding=True)),
         _table.c.assignee_id.is_(None),
+        _table.c.first_contact.is_(False),
         _consumer.c.ignored_at.is_(None),
     )
     .order_by(_table.c.id)
@@ -37,7 +38,8 @@ _took = update(_member).where(_member.c.id == bindparam("row_id")).values(turn=b
 def take_turns(connection: Connection, heard: Iterable[tuple[str, str]], scope: Scope) -> None:
     """Give conversations that are nobody's to members by turns, each to who had none for longest.
 
-    Only members who may answer take a turn; a conversation of somebody whom the brand ignores is nobody's.
+    Only members who may answer take a turn; a conversation of somebody whom the brand ignores, or who
+    stands apart, is nobody's.
 
     Args:
         connection: A transaction that may write.

@@ -103,4 +103,5 @@ def _preview(listed: Listed, opened: Mapping[str, bytes], now: datetime) -> Prev
         withheld=withheld,
         labels=listed.labels,
         assignee=listed.assignee,
+        first_contact=row.first_contact,
     )

@@ -24,6 +24,7 @@ _brand: Any = bindparam("brand")
 _me: Any = bindparam("me")
 _ignored = select(_consumer.c.id).where(_consumer.c.brand_id == _brand, _consumer.c.ignored_at.is_not(None))
 _shown = _table.c.consumer_id.not_in(_ignored)
+_let_in = _table.c.first_contact.is_(False)
 
 
 class Queue(StrEnum):
@@ -33,6 +34,7 @@ class Queue(StrEnum):
     MINE = "mine"
     US = "us"
     THEM = "them"
+    FIRST = "first"
     SNOOZED = "snoozed"
     RESOLVED = "resolved"
     ALL = "all"
@@ -60,10 +62,11 @@ class Stands:
 
 
 STANDS: dict[Queue, Stands] = {
-    Queue.UNASSIGNED: Stands((_C.OPEN, _C.WAITING), _table.c.assignee_id.is_(None)),
-    Queue.MINE: Stands((_C.OPEN, _C.WAITING), _table.c.assignee_id == _me),
-    Queue.US: Stands((_C.OPEN,)),
+    Queue.UNASSIGNED: Stands((_C.OPEN, _C.WAITING), and_(_table.c.assignee_id.is_(None), _let_in)),
+    Queue.MINE: Stands((_C.OPEN, _C.WAITING), and_(_table.c.assignee_id == _me, _let_in)),
+    Queue.US: Stands((_C.OPEN,), _let_in),
     Queue.THEM: Stands((_C.WAITING,)),
+    Queue.FIRST: Stands((_C.OPEN,), _table.c.first_contact.is_(True)),
     Queue.SNOOZED: Stands((_C.SNOOZED,)),
     Queue.RESOLVED: Stands((_C.RESOLVED,)),
     Queue.ALL: Stands(tuple(_C)),

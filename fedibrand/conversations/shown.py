@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.domain import AnswerState, ConversationState, DeliveryState, HoldingState, Why
+
+
+class Apart(StrEnum):
+    """Why a first contact stands apart: it has no words, or several strangers wrote the same."""
+
+    BARE = "bare"
+    ALIKE = "alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,7 @@ class Thread:
     answers: tuple[ShownAnswer, ...]
     notes: tuple[ShownNote, ...]
     assignee_name: str = ""
+    apart: Apart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +173,4 @@ class Preview:
     withheld: str
     labels: tuple[str, ...] = ()
     assignee: str = ""
+    first_contact: bool = False

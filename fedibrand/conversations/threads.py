@@ -20,9 +20,10 @@ from fedibrand.activitypub.errors import Malformed
 from fedibrand.activitypub.hosts import host_of
 from fedibrand.activitypub.plain_text import plain
 from fedibrand.activitypub.vocabulary import Actor, Attachment, Note, Question, decode
-from fedibrand.conversations import posts, rows, words
+from fedibrand.conversations import first_words, posts, rows, words
 from fedibrand.conversations.rows import Whole
 from fedibrand.conversations.shown import (
+    Apart,
     Before,
     Media,
     ShownAnswer,
@@ -109,6 +110,7 @@ def _thread(whole: Whole, opened: Mapping[str, bytes], now: datetime) -> Thread:
         linked=row.linked_id,
         assignee=row.assignee_id,
         assignee_name=whole.members.get(row.assignee_id, ""),
+        apart=_apart(whole, opened) if row.first_contact else None,
         opened_at=row.opened_at,
         heard_at=row.heard_at,
         moved_at=row.moved_at,
@@ -128,6 +130,19 @@ def _thread(whole: Whole, opened: Mapping[str, bytes], now: datetime) -> Thread:
             for each in whole.notes
         ),
     )
+
+
+def _apart(whole: Whole, opened: Mapping[str, bytes]) -> Apart:
+    """Return why a conversation stands apart: by the words that are held of it, as nothing else says so."""
+    said = [opened[each.id] for each in whole.holdings if each.id in opened]
+    return Apart.BARE if any(_is_bare(each) for each in said) else Apart.ALIKE
+
+
+def _is_bare(words: bytes) -> bool:
+    try:
+        return first_words.is_bare(posts.read(words))
+    except Malformed:
+        return False
 
 
 def shown_consumer(row: Any, opened: Mapping[str, bytes]) -> ShownConsumer:

@@ -42,6 +42,12 @@ STANDS: dict[tuple[State, str | None], set[Queue]] = {
     (State.RESOLVED, ME): {Queue.RESOLVED, Queue.ALL},
     (State.RESOLVED, ANOTHER): {Queue.RESOLVED, Queue.ALL},
 }
+APART: dict[State, set[Queue]] = {
+    State.OPEN: {Queue.FIRST, Queue.ALL},
+    State.SNOOZED: {Queue.SNOOZED, Queue.ALL},
+    State.RESOLVED: {Queue.RESOLVED, Queue.ALL},
+}
+"""Where first contacts stand that are not let in; one that waits on the consumer was answered, and so let in."""
 
 
 @dataclass
@@ -86,6 +92,10 @@ async def test_every_state_stands_where_the_table_says_and_is_counted_there(room
     for (state, assignee), stands in STANDS.items():
         conversation, _ = await room.acme.writes("Hello")
         await room.is_so(conversation, state=state, assignee_id=assignee)
+        found[conversation] = stands
+    for state, stands in APART.items():
+        conversation, _ = await room.acme.writes("Hello")
+        await room.is_so(conversation, state=state, first_contact=True)
         found[conversation] = stands
     for queue in Queue:
         here = {one for one, stands in found.items() if queue in stands}
