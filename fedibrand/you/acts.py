@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from fedibrand.consumers import standing
 from fedibrand.domain import Entry, HoldingState, Means, Purge, Scope
 from fedibrand.effect import Effect
-from fedibrand.effects import End, Grant, NarrowGrant, Remember, WriteReceipt
-from fedibrand.you.shown import AtBrand, Thing
+from fedibrand.effects import CloseCommitments, End, Grant, NarrowGrant, Remember, WriteReceipt
+from fedibrand.you.shown import Answered, AtBrand, Thing
 
 
 def end(thing: Thing) -> list[Effect]:
@@ -42,6 +42,11 @@ def stop(at: AtBrand, subject: str) -> list[Effect]:
 def narrow(at: AtBrand) -> list[Effect]:
     """Return what lets a brand read on without answering what it reads."""
     return [NarrowGrant()] if at.may_answer else []
+
+
+def close(answer: Answered, *, kept: bool) -> list[Effect]:
+    """Return what says of a promise that it is kept, or is not."""
+    return [CloseCommitments(kept=kept, answer=answer.id)]
 
 
 def _ending(things: Sequence[Thing]) -> list[Effect]:

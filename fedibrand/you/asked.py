@@ -1,7 +1,6 @@
 """What every request to this room passes first, and how it is told that something was not done."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from http import HTTPStatus
 
 import structlog
 from aiohttp import hdrs, web
@@ -13,6 +12,7 @@ from fedibrand.you.browsers import TOKEN
 from fedibrand.you.refusals import SignedOut
 from fedibrand.you.sessions import Session
 from fedibrand.you.site import You
+from fedibrand.you.speech import speech
 
 MOST_BYTES = 16_384
 
@@ -40,7 +40,7 @@ async def of_ours(you: You, handler: Handler, request: web.Request) -> web.Strea
         return await handler(you, request)
     except Refusal as refusal:
         _log.info("refused", **{**refusal.log, "code": refusal.code, "status": refusal.status})
-        return doors.refused(HTTPStatus(refusal.status).phrase, refusal.detail, refusal.status)
+        return doors.refused(refusal, speech(request))
 
 
 async def fields(you: You, request: web.Request) -> Mapping[str, str]:

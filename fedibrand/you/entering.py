@@ -12,6 +12,7 @@ from fedibrand.you import browsers, doors
 from fedibrand.you.asked import fields, of_ours
 from fedibrand.you.refusals import Declined, LinkOver, NotAsked, NotBegunHere, NotConfirmed
 from fedibrand.you.site import You
+from fedibrand.you.speech import speech
 
 _ANSWERED = ("state", "code", "iss", "error")
 
@@ -32,7 +33,7 @@ def door(you: You, request: web.Request, account: str = "", fault: Refusal | Non
     browser = browsers.read(request, you.site.settings) or you.site.clock.token(32).hex()
     token = browsers.token(browser, you.site.vault)
     said, status = (fault.detail, fault.status) if fault else ("", 200)
-    page = doors.sign_in(you.site.settings.host, token, account, said, status=status)
+    page = doors.sign_in(you.site.settings.host, token, speech(request), account, said, status=status)
     browsers.mark(page, browser, you.site.settings)
     return page
 
@@ -46,7 +47,7 @@ async def sign_in(you: You, request: web.Request) -> web.Response:
         address = await you.signing_in.begin(account, browsers.read(request, you.site.settings))
     except (Malformed, NotAsked, TooOften) as fault:
         return door(you, request, account, fault)
-    return doors.going(host_of(address), address)
+    return doors.going(host_of(address), address, speech(request))
 
 
 async def back(you: You, request: web.Request) -> web.Response:
@@ -67,11 +68,12 @@ async def look_at_link(you: You, request: web.Request) -> web.Response:
     Raises:
         LinkOver: It was spent, or its time is over.
     """
-    token, site = request.match_info["token"], you.site
-    if await site.store.read(links.find, token, site.clock.now(), site.vault) is None:
+    site, named = you.site, request.match_info["token"]
+    if await site.store.read(links.find, named, site.clock.now(), site.vault) is None:
         raise LinkOver
     browser = browsers.read(request, site.settings) or site.clock.token(32).hex()
-    page = doors.link_page(site.settings.host, request.path, browsers.token(browser, site.vault))
+    token = browsers.token(browser, site.vault)
+    page = doors.link_page(site.settings.host, request.path, token, speech(request))
     browsers.mark(page, browser, site.settings)
     return page
 

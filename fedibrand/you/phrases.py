@@ -1,104 +1,89 @@
-"""Facts about what is held, as people say them."""
+"""Facts about what is held, as people say them: HTML in the language of who asks."""
 
 from datetime import datetime, timedelta
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.domain import FollowState, HoldingState, Role, Standing, Why
+from fedibrand.languages import N_
 from fedibrand.you.shown import AtBrand, Thing
+from fedibrand.you.speech import Speech
 
 _WHY: dict[Why, str] = {
-    Why.TALK: "You wrote this to them",
-    Why.LISTEN: "You invited them to read you",
-    Why.REPORT: "You reported something",
+    Why.TALK: N_("You wrote this to them"),
+    Why.LISTEN: N_("You invited them to read you"),
+    Why.REPORT: N_("You reported something"),
 }
 _LEVELS: dict[Level, str] = {
-    Level.PUBLIC: "public",
-    Level.UNLISTED: "quiet public",
-    Level.FOLLOWERS: "for your followers",
-    Level.LIMITED: "for the people in it",
-    Level.DIRECT: "private",
+    Level.PUBLIC: N_("public"),
+    Level.UNLISTED: N_("quiet public"),
+    Level.FOLLOWERS: N_("for your followers"),
+    Level.LIMITED: N_("for the people in it"),
+    Level.DIRECT: N_("private"),
 }
 _ROLES: dict[Role, str] = {
-    Role.OWNER: "an owner",
-    Role.MANAGER: "a manager",
-    Role.AGENT: "an agent",
-    Role.VIEWER: "a viewer",
+    Role.OWNER: N_("an owner"),
+    Role.MANAGER: N_("a manager"),
+    Role.AGENT: N_("an agent"),
+    Role.VIEWER: N_("a viewer"),
 }
 _ENDED: dict[HoldingState, str] = {
-    HoldingState.HELD: "Its time is over.",
-    HoldingState.WITHDRAWN: "You took it back.",
-    HoldingState.LAPSED: "Its time is over.",
-    HoldingState.LET_GO: "They let it go.",
+    HoldingState.HELD: N_("Its time is over."),
+    HoldingState.WITHDRAWN: N_("You took it back."),
+    HoldingState.LAPSED: N_("Its time is over."),
+    HoldingState.LET_GO: N_("They let it go."),
 }
 _STANDINGS: dict[Standing, str] = {
-    Standing.STRANGER: "They do not follow you.",
-    Standing.INVITED: "You invited them, and they asked to follow you.",
-    Standing.FOLLOWING: "You invited them, and they follow you.",
-    Standing.RELEASED: "They do not follow you any more.",
-    Standing.BLOCKED: "You block them. They keep nothing but that.",
-    Standing.FORGOTTEN: "They forgot you.",
+    Standing.STRANGER: N_("They do not follow you."),
+    Standing.INVITED: N_("You invited them, and they asked to follow you."),
+    Standing.FOLLOWING: N_("You invited them, and they follow you."),
+    Standing.RELEASED: N_("They do not follow you any more."),
+    Standing.BLOCKED: N_("You block them. They keep nothing but that."),
+    Standing.FORGOTTEN: N_("They forgot you."),
 }
+_INVITED = N_("You invited them.")
 _UNITS = (
-    ("day", timedelta(days=1), timedelta(days=2)),
-    ("hour", timedelta(hours=1), timedelta(hours=1)),
+    (N_("%(num)s day"), N_("%(num)s days"), timedelta(days=1), timedelta(days=2)),
+    (N_("%(num)s hour"), N_("%(num)s hours"), timedelta(hours=1), timedelta(hours=1)),
 )
+_MINUTE = N_("%(num)s minute"), N_("%(num)s minutes")
 
 
-def why(thing: Thing) -> str:
+def why(thing: Thing, _: Speech) -> str:
     """Say why a post is held."""
-    return _WHY[thing.post.why]
+    return _(_WHY[thing.post.why])
 
 
-def level(thing: Thing) -> str:
+def level(thing: Thing, _: Speech) -> str:
     """Say for whom a post was."""
-    return _LEVELS[thing.post.level]
+    return _(_LEVELS[thing.post.level])
 
 
-def role(one: Role) -> str:
+def role(one: Role, _: Speech) -> str:
     """Say who opened something, by role."""
-    return _ROLES[one]
+    return _(_ROLES[one])
 
 
-def ended(thing: Thing) -> str:
+def ended(thing: Thing, _: Speech) -> str:
     """Say what became of a post that is not held any more."""
-    return _ENDED[thing.post.state]
+    return _(_ENDED[thing.post.state])
 
 
-def stands(at: AtBrand) -> str:
+def stands(at: AtBrand, _: Speech) -> str:
     """Say where the consumer stands with a brand."""
     if at.standing is Standing.INVITED and at.follow != FollowState.REQUESTED:
-        return "You invited them."
-    return _STANDINGS[at.standing]
+        return _(_INVITED)
+    return _(_STANDINGS[at.standing])
 
 
-def left(until: datetime, now: datetime) -> str:
-    """Say how long it is until then, rounded down: ``27 days``, ``3 hours``, ``1 minute``."""
+def left(until: datetime, now: datetime, _: Speech) -> str:
+    """Say how long it is until then, rounded down, to stand after "in": ``27 days``, ``1 minute``."""
     remaining = max(until - now, timedelta())
-    for name, unit, least in _UNITS:
+    for one, many, unit, least in _UNITS:
         if remaining >= least:
-            return _count(remaining // unit, name)
-    return _count(remaining // timedelta(minutes=1), "minute")
+            return _.number(one, many, remaining // unit)
+    return _.number(*_MINUTE, remaining // timedelta(minutes=1))
 
 
-def things(number: int) -> str:
+def things(number: int, _: Speech) -> str:
     """Say how many."""
-    return _count(number, "thing")
-
-
-def brands(number: int) -> str:
-    """Say how many."""
-    return _count(number, "brand")
-
-
-def day(moment: datetime) -> str:
-    """Say on which day."""
-    return f"{moment:%-d %B %Y}"
-
-
-def time(moment: datetime) -> str:
-    """Say when, to the minute."""
-    return f"{moment:%-d %B %Y, %H:%M} UTC"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return _.number("%(num)s thing", "%(num)s things", number)

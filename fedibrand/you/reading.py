@@ -10,7 +10,7 @@ import msgspec
 from fedibrand.activitypub.rendering import AnswerDocument
 from fedibrand.brands.directory import Brands
 from fedibrand.brands.registry import BrandRow
-from fedibrand.conversations import threads
+from fedibrand.conversations import promised, threads
 from fedibrand.domain import AnswerState, HoldingState, Role, Scope, Standing
 from fedibrand.store.run import Store
 from fedibrand.store.vault import Vault
@@ -105,7 +105,7 @@ def _at_brand(kept: Kept, row: Any, brands: Brands, opened: Mapping[str, bytes],
 
 def _thing(kept: Kept, row: Any, opened: Mapping[str, bytes], now: datetime) -> Thing | None:
     """Return a holding as it is shown; one that has ended only where an answer to it is kept still."""
-    answers = tuple(_answered(each, opened) for each in kept.answers if each.holding_id == row.id)
+    answers = tuple(_answered(kept, each, opened) for each in kept.answers if each.holding_id == row.id)
     post = threads.shown_post(row, opened, now)
     over = row.state != HoldingState.HELD or row.lease_until <= now
     if over and not answers:
@@ -116,7 +116,8 @@ def _thing(kept: Kept, row: Any, opened: Mapping[str, bytes], now: datetime) -> 
     return Thing(post, not over, opened.get(row.id, b""), openings, answers)
 
 
-def _answered(row: Any, opened: Mapping[str, bytes]) -> Answered:
+def _answered(kept: Kept, row: Any, opened: Mapping[str, bytes]) -> Answered:
     words = opened.get(row.id)
     said = msgspec.json.decode(words, type=AnswerDocument) if words is not None else None
-    return Answered(row.id, row.created_at, row.state == AnswerState.WITHDRAWN, said)
+    promise = next((promised.shown(each) for each in kept.commitments if each.answer_id == row.id), None)
+    return Answered(row.id, row.created_at, row.state == AnswerState.WITHDRAWN, said, promise)

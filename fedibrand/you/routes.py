@@ -14,6 +14,7 @@ from fedibrand.you.asked import fields, of_ours, session
 from fedibrand.you.sessions import Session
 from fedibrand.you.shown import AtBrand, Everything
 from fedibrand.you.site import You
+from fedibrand.you.speech import speech
 from fedibrand.you.views import STYLE
 
 _CSS = Path(__file__).with_name("style.css").read_bytes()
@@ -30,6 +31,7 @@ def routes(you: You) -> list[web.RouteDef]:
         web.post("/you/end", partial(of_ours, you, end)),
         web.post("/you/end-all", partial(of_ours, you, end_all)),
         web.post("/you/switch", partial(of_ours, you, switch)),
+        web.post("/you/promise", partial(of_ours, you, close)),
         *entering.routes(you),
     ]
 
@@ -41,7 +43,8 @@ async def show(you: You, request: web.Request) -> web.Response:
         return entering.door(you, request)
     site = you.site
     found, token = await _everything(you, who), browsers.token(who.id, site.vault)
-    return mine.mine(site.settings.host, who, found, token, you.sessions.told(who.id), site.clock.now())
+    shown = mine.Page(site.settings.host, token, site.clock.now(), speech(request))
+    return mine.mine(shown, who, found, you.sessions.told(who.id))
 
 
 async def style(request: web.Request) -> web.Response:
@@ -65,7 +68,7 @@ async def ask_to_forget(you: You, request: web.Request) -> web.Response:
     """Ask once more before everybody forgets."""
     who = session(you, request)
     found, token = await _everything(you, who), browsers.token(who.id, you.site.vault)
-    return mine.forget(you.site.settings.host, found, token)
+    return mine.forget(you.site.settings.host, found, token, speech(request))
 
 
 async def forget(you: You, request: web.Request) -> web.Response:
@@ -127,6 +130,22 @@ async def switch(you: You, request: web.Request) -> web.Response:
     if wanted[asked]:
         await you.perform(at.brand.id, at.actor, wanted[asked])
     return _done(you, who, "allowed" if asked[1] == "on" else "stopped")
+
+
+async def close(you: You, request: web.Request) -> web.Response:
+    """Say of what a brand promised that it is kept, or is not.
+
+    Raises:
+        NotFound: Nothing was promised to them under that id, or it is closed already.
+    """
+    found = await fields(you, request)
+    who, kept = session(you, request), found.get("kept", "")
+    for at in (await _everything(you, who)).brands:
+        for answer in at.promises:
+            if answer.id == found.get("answer") and kept in ("yes", "no"):
+                await you.perform(at.brand.id, at.actor, acts.close(answer, kept=kept == "yes"))
+                return _done(you, who, "confirmed" if kept == "yes" else "disputed")
+    raise NotFound("This is closed already.")
 
 
 async def _everything(you: You, who: Session) -> Everything:

@@ -13,6 +13,7 @@ from fedibrand.consumers import standing
 from fedibrand.domain import Entry, Standing
 from fedibrand.store import contents
 from fedibrand.store.tables.answers import AnswerRow
+from fedibrand.store.tables.commitments import CommitmentRow
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
 from fedibrand.store.tables.follows import FollowRow
@@ -41,6 +42,12 @@ _answers = (
     .join(_t(Conversation), _t(Conversation).c.id == _answer.c.conversation_id)
     .where(_t(Conversation).c.consumer_id.in_(_ids))
     .order_by(_answer.c.created_at, _answer.c.id)
+)
+_commitments = (
+    select(_t(CommitmentRow))
+    .join(_answer, _answer.c.id == _t(CommitmentRow).c.answer_id)
+    .join(_t(Conversation), _t(Conversation).c.id == _answer.c.conversation_id)
+    .where(_t(Conversation).c.consumer_id.in_(_ids))
 )
 _openings = (
     select(_opened)
@@ -72,6 +79,7 @@ class Kept:
     consumers: Sequence[Any]
     holdings: Sequence[Any]
     answers: Sequence[Any]
+    commitments: Sequence[Any]
     openings: Sequence[Any]
     grants: Sequence[Any]
     follows: Sequence[Any]
@@ -91,6 +99,7 @@ def of(connection: Connection, actor_hash: bytes) -> Kept:
         consumers=consumers,
         holdings=holdings,
         answers=answers,
+        commitments=connection.execute(_commitments, ids).all(),
         openings=connection.execute(_openings, ids).all(),
         grants=connection.execute(_grants, ids).all(),
         follows=connection.execute(_follows, ids).all(),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fedibrand.activitypub.rendering import AnswerDocument, Document
 from fedibrand.brands.registry import BrandRow
+from fedibrand.conversations.promised import Promised
 from fedibrand.conversations.shown import ShownPost
 from fedibrand.domain import Role, Standing
 
@@ -19,12 +20,13 @@ class OpenedBy:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer of the brand; ``said`` is missing where its words have ended."""
+    """An answer of the brand, and what it promised; ``said`` is missing where its words have ended."""
 
     id: str
     at: datetime
     withdrawn: bool
     said: AnswerDocument | None
+    promise: Promised | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ class AtBrand:
     def held(self) -> tuple[Thing, ...]:
         """The posts whose words are held."""
         return tuple(thing for thing in self.things if thing.held)
+
+    @property
+    def promises(self) -> tuple[Answered, ...]:
+        """The answers that promised something of which they can still say what became of it."""
+        answers = (answer for thing in self.things for answer in thing.answers)
+        return tuple(answer for answer in answers if answer.promise is not None and answer.promise.unclosed)
 
 
 @dataclass(frozen=True, slots=True)

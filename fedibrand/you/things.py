@@ -11,6 +11,7 @@ from fedibrand.conversations.shown import Media
 from fedibrand.html import link
 from fedibrand.you import phrases, views
 from fedibrand.you.shown import Answered, Thing
+from fedibrand.you.speech import Speech
 
 _TAGS = {
     "a", "b", "blockquote", "br", "code", "del", "em", "i", "li", "ol", "p", "pre", "q", "s", "span",
@@ -19,7 +20,7 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href"}, "span": {"lang"}, "p": {"lang"}}
 
 
-def shown(thing: Thing, brand: str, token: str, now: datetime) -> str:
+def shown(thing: Thing, brand: str, token: str, now: datetime, _: Speech) -> str:
     """Return a thing.
 
     Args:
@@ -27,22 +28,23 @@ def shown(thing: Thing, brand: str, token: str, now: datetime) -> str:
         brand: What the brand is called.
         token: The browser's token.
         now: The time.
+        _: How they are spoken to.
     """
     post, name = thing.post, f"thing-{thing.post.id}"
-    where = f" · {link(post.url, 'where you wrote it')}" if post.url else ""
-    edited = " · edited" if post.edited else ""
+    where = f" · {link(post.url, _.plain('where you wrote it'))}" if post.url else ""
+    edited = f" · {_('edited')}" if post.edited else ""
     end = views.button(
         "/you/end",
-        "End this now",
+        _.plain("End this now"),
         token,
         {"thing": post.id},
-        about=f"(since {phrases.time(post.arrived_at)})",
+        about=_.plain("(since %(when)s)") % {"when": _.time(post.arrived_at)},
     )
     return (
-        f'<article class="thing" aria-labelledby="{name}"><h3 id="{name}">{phrases.why(thing)}</h3>'
-        f'<p class="soft">{phrases.level(thing)} · {views.time(post.arrived_at)}{edited}{where}</p>'
-        f"{_words(thing)}{_lease(thing, now) if thing.held else ''}{_opened(thing)}"
-        f"{''.join(_answer(each, brand) for each in thing.answers)}{end if thing.held else ''}</article>"
+        f'<article class="thing" aria-labelledby="{name}"><h3 id="{name}">{phrases.why(thing, _)}</h3>'
+        f'<p class="soft">{phrases.level(thing, _)} · {views.time(post.arrived_at, _)}{edited}{where}</p>'
+        f"{_words(thing, _)}{_lease(thing, now, _) if thing.held else ''}{_opened(thing, _)}"
+        f"{''.join(_answer(each, brand, _) for each in thing.answers)}{end if thing.held else ''}</article>"
     )
 
 
@@ -57,48 +59,56 @@ def clean(html: str) -> str:
     )
 
 
-def _words(thing: Thing) -> str:
+def _words(thing: Thing, _: Speech) -> str:
     post = thing.post
     if not thing.held:
-        return f'<p class="soft">{phrases.ended(thing)} What it said is gone; the answer is kept for now.</p>'
+        kept = _("What it said is gone; the answer is kept for now.")
+        return f'<p class="soft">{phrases.ended(thing, _)} {kept}</p>'
     if post.ended:
-        return '<p class="soft">Its words cannot be opened any more.</p>'
+        return f'<p class="soft">{_("Its words cannot be opened any more.")}</p>'
     language = f' lang="{escape(post.language)}"' if post.language else ""
     warning = f"<p><strong>{escape(post.warning)}</strong></p>" if post.warning else ""
     title = f"<p><strong>{escape(post.title)}</strong></p>" if post.title else ""
     return (
         f'<blockquote class="words" dir="auto"{language}>{warning}{title}{clean(post.html)}</blockquote>'
-        f"{_media(post.media)}"
+        f"{_media(post.media, _)}"
     )
 
 
-def _media(media: Iterable[Media]) -> str:
-    rows = "".join(f"<li>{link(each.url, each.alt or each.media_type or 'a file')}</li>" for each in media)
-    return f'<ul class="media" aria-label="Attached, on your server">{rows}</ul>' if rows else ""
+def _media(media: Iterable[Media], _: Speech) -> str:
+    rows = "".join(
+        f"<li>{link(each.url, each.alt or each.media_type or _.plain('a file'))}</li>" for each in media
+    )
+    return f'<ul class="media" aria-label="{_("Attached, on your server")}">{rows}</ul>' if rows else ""
 
 
-def _lease(thing: Thing, now: datetime) -> str:
+def _lease(thing: Thing, now: datetime, _: Speech) -> str:
     until, since = thing.post.lease_until, thing.post.arrived_at
     whole, left = (until - since).total_seconds(), (until - now).total_seconds()
+    gone = f"<strong>{_('Gone in %(left)s', left=phrases.left(until, now, _))}</strong>"
     return (
-        f'<p class="lease"><strong>Gone in {phrases.left(until, now)}</strong>, on {views.time(until)}</p>'
-        f'<progress max="{int(whole)}" value="{int(left)}" aria-label="Time left"></progress>'
+        f'<p class="lease">{_("%(gone)s, on %(when)s", gone=gone, when=views.time(until, _))}</p>'
+        f'<progress max="{int(whole)}" value="{int(left)}" aria-label="{_("Time left")}"></progress>'
     )
 
 
-def _opened(thing: Thing) -> str:
+def _opened(thing: Thing, _: Speech) -> str:
     if not thing.opened:
-        return '<p class="soft">Nobody of their team has opened it.</p>' if thing.held else ""
-    by = "; ".join(f"{phrases.role(each.role)}, last {views.time(each.at)}" for each in thing.opened)
-    return f'<p class="soft">Opened by {by}.</p>'
+        return f'<p class="soft">{_("Nobody of their team has opened it.")}</p>' if thing.held else ""
+    by = "; ".join(
+        _("%(role)s, last %(when)s", role=phrases.role(each.role, _), when=views.time(each.at, _))
+        for each in thing.opened
+    )
+    return f'<p class="soft">{_("Opened by %(whom)s.", whom=by)}</p>'
 
 
-def _answer(answer: Answered, brand: str) -> str:
-    head = f'<p class="soft">{escape(brand)} answered, {views.time(answer.at)}</p>'
+def _answer(answer: Answered, brand: str, _: Speech) -> str:
+    said = _("%(brand)s answered, %(when)s", brand=escape(brand), when=views.time(answer.at, _))
+    head = f'<p class="soft">{said}</p>'
     if answer.withdrawn:
-        return f'<div class="answer">{head}<p>They took the answer back.</p></div>'
+        return f'<div class="answer">{head}<p>{_("They took the answer back.")}</p></div>'
     if answer.said is None:
-        return f'<div class="answer">{head}<p>Its words are gone.</p></div>'
+        return f'<div class="answer">{head}<p>{_("Its words are gone.")}</p></div>'
     return f'<div class="answer">{head}{_said(answer.said)}</div>'
 
 

@@ -7,23 +7,25 @@ from html import escape
 from aiohttp import web
 
 from fedibrand import html
-from fedibrand.you import phrases
 from fedibrand.you.browsers import TOKEN
+from fedibrand.you.speech import VARY, Speech
 
 STYLE = "/you/style.css"
 
 
-def page(title: str, body: str, *, status: int = 200, head: tuple[str, ...] = ()) -> web.Response:
+def page(title: str, body: str, _: Speech, *, status: int = 200, head: tuple[str, ...] = ()) -> web.Response:
     """Return a whole page that is for one person alone.
 
     Args:
         title: Its title, as text.
         body: What it shows, as HTML.
+        _: How its reader is spoken to.
         status: Its status.
         head: More elements for its head, as HTML.
     """
     own = (f'<link rel="stylesheet" href="{STYLE}">', '<meta name="robots" content="noindex">', *head)
-    return html.response(html.page(title, body, head=own), status=status, headers=html.PRIVATE_HEADERS)
+    whole = html.page(title, body, language=_.language, head=own)
+    return html.response(whole, status=status, headers={**html.PRIVATE_HEADERS, **VARY})
 
 
 def button(
@@ -56,9 +58,9 @@ def button(
     )
 
 
-def time(moment: datetime) -> str:
+def time(moment: datetime, _: Speech) -> str:
     """Return a moment for people and for machines."""
-    return f'<time datetime="{moment.isoformat()}">{phrases.time(moment)}</time>'
+    return f'<time datetime="{moment.isoformat()}">{_.time(moment)}</time>'
 
 
 def alert(text: str) -> str:

@@ -22,6 +22,7 @@ class Visitor:
         self.story = story
         self.origin = story.instance.settings.url
         self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.language = ""
         self.status = 0
         self.text = ""
         self.headers: Any = {}
@@ -87,7 +88,7 @@ class Visitor:
     ) -> int:
         url = path if "://" in path else f"{self.origin}{path}"
         body = urlencode(form) if form is not None else None
-        sent = {"Accept": "text/html,*/*;q=0.8", **headers}
+        sent = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": self.language, **headers}
         if body is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         async with self._session.request(

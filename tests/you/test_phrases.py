@@ -5,6 +5,7 @@ import pytest
 from fedibrand.activitypub.addressing import Level
 from fedibrand.domain import HoldingState, Role, Standing, Why
 from fedibrand.you import phrases
+from fedibrand.you.speech import said_in
 from tests.fakes import START
 
 
@@ -22,7 +23,7 @@ from tests.fakes import START
     ],
 )
 def test_what_is_left_is_rounded_down(left: timedelta, says: str) -> None:
-    assert phrases.left(START + left, START) == says
+    assert phrases.left(START + left, START, said_in("en")) == says
 
 
 def test_everything_that_can_be_has_a_phrase() -> None:
