@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from fedibrand.store.columns import maybe_moment, maybe_reference, moment, reference
@@ -14,6 +15,7 @@ class Holding(SQLModel, table=True):
         UniqueConstraint("brand_id", "post_hash"),
         Index("ix_holding_over", "state", "lease_until"),
         Index("ix_holding_arrived", "brand_id", "arrived_at"),
+        Index("ix_holding_heard", "brand_id", "arrived_at", "id", sqlite_where=text("why = 'listen'")),
     )
 
     id: str = Field(primary_key=True)

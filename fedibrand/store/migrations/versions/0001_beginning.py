@@ -547,6 +547,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_holding_consumer_id"), "holding", ["consumer_id"], unique=False)
     op.create_index(op.f("ix_holding_content_id"), "holding", ["content_id"], unique=False)
     op.create_index(op.f("ix_holding_conversation_id"), "holding", ["conversation_id"], unique=False)
+    op.create_index(
+        "ix_holding_heard",
+        "holding",
+        ["brand_id", "arrived_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("why = 'listen'"),
+    )
     op.create_index("ix_holding_over", "holding", ["state", "lease_until"], unique=False)
     op.create_index(op.f("ix_holding_post_hash"), "holding", ["post_hash"], unique=False)
     op.create_table(
