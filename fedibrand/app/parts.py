@@ -25,6 +25,7 @@ from fedibrand.queue.events import Events
 from fedibrand.remote.actors import Actors
 from fedibrand.remote.client import Client
 from fedibrand.remote.guard import Guard
+from fedibrand.remote.media import MediaClient
 from fedibrand.settings import Settings
 from fedibrand.store import leases, schema, values
 from fedibrand.store.keys import KeyStore
@@ -39,6 +40,7 @@ class Parts:
     """What every command and the server stand on.
 
     ``calling`` is for packages' webhooks alone: slow ones take no connection from what concerns consumers.
+    ``media`` is for what members look at.
     """
 
     settings: Settings
@@ -50,6 +52,7 @@ class Parts:
     hosts: Hosts
     client: Client
     calling: Client
+    media: MediaClient
     actors: Actors
     recheck: Recheck
     synchronising: Synchronising
@@ -100,6 +103,7 @@ async def parts(
         async with (
             Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as client,
             Client(clock, guard, user_agent=agent, dialects=hosts.dialects) as calling,
+            MediaClient(clock, guard, user_agent=agent, dialects=hosts.dialects) as media,
         ):
             tools, events = Tools(vault, clock, brands.names, brands.view, keys.proof_key), Events()
             yield Parts(
@@ -112,6 +116,7 @@ async def parts(
                 hosts=hosts,
                 client=client,
                 calling=calling,
+                media=media,
                 actors=Actors(client, clock),
                 recheck=Recheck(store, tools, client, keys.signer, events),
                 synchronising=Synchronising(store, tools, client, keys.signer),

@@ -62,6 +62,7 @@ def application(
     app.add_routes(you.routes(your_page(having, site, put)))
     app.add_routes(desk.routes(at_desk))
     app.cleanup_ctx.append(lambda _app: having.finder.running())
+    app.cleanup_ctx.append(lambda _app: at_desk.avatars.running())
     return app
 
 

@@ -6,6 +6,8 @@ from fedibrand.app.following_up import follow_up
 from fedibrand.app.parts import Parts, apply_one
 from fedibrand.applying.apply import Applied
 from fedibrand.brands.site import Site
+from fedibrand.desk.at_once import AtOnce
+from fedibrand.desk.avatars import Avatars
 from fedibrand.desk.moments import Begun
 from fedibrand.desk.passwords import Passwords
 from fedibrand.desk.rendering import Rendering
@@ -45,6 +47,9 @@ def team_desk(having: Parts, site: Site, put: Put, refresh: Refresh, trial: Tria
         begun=Begun(having.clock),
         pace=Pace(having.clock, most=TRIES),
         packages=desk_packages(having.settings),
+        media=having.media,
+        at_once=AtOnce(),
+        avatars=Avatars(site, having.media, having.events),
         put=put,
         refresh=refresh,
         trial=trial,

@@ -87,9 +87,11 @@ async def _given(desk: Desk, seat: Seat, wanted: Wanted, picked: frozenset[str])
         site.store, site.vault, seat.brand.id, seat.member.id, wanted, now, PAGE + 1
     )
     counts = await site.store.read(queues.counts, seat.brand.id, seat.member.id)
+    avatars = await desk.avatars.addresses(seat.brand.id, [each.consumer for each in found])
     more = found[PAGE - 1].id if len(found) > PAGE else ""
     return {
         **common(desk, seat),
+        "avatars": avatars,
         "listing": Listing(wanted, found[:PAGE], counts, more, picked),
         "queues": list(Queue),
         "trial": desk.trial is not None,

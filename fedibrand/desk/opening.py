@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -14,9 +15,22 @@ from fedibrand.applying.recheck import Seen
 from fedibrand.brands import canned, members
 from fedibrand.conversations import promised, threads
 from fedibrand.conversations.shown import ShownPost, Thread
-from fedibrand.desk import about, asked, drafts, handles, incoming, lines, phrases, snoozing, spans
+from fedibrand.desk import (
+    about,
+    asked,
+    drafts,
+    handles,
+    incoming,
+    lines,
+    media_addresses,
+    phrases,
+    snoozing,
+    spans,
+    strangers,
+)
 from fedibrand.desk.asked import Seat, see_other
 from fedibrand.desk.drafts import Draft
+from fedibrand.desk.media_addresses import Piece
 from fedibrand.desk.site import Desk
 from fedibrand.domain import HoldingState
 from fedibrand.effect import Effect
@@ -67,7 +81,8 @@ async def spoken(desk: Desk, request: web.Request, seat: Seat) -> dict[str, Any]
     if held(thread):
         await site.store.write(note_opened, thread.id, seat.member.role, site.clock.now())
     days = {
-        each.answer: format_date(each.until, "long", locale=seat.language) for each in commitments.values()
+        each.answer: format_date(each.until.astimezone(seat.zone), "long", locale=seat.language)
+        for each in commitments.values()
     }
     return {
         **incoming.common(desk, seat),
@@ -75,6 +90,9 @@ async def spoken(desk: Desk, request: web.Request, seat: Seat) -> dict[str, Any]
         "thread": thread,
         "lines": lines.of(thread),
         "commitments": commitments,
+        "avatars": await desk.avatars.addresses(seat.brand.id, [thread.consumer]),
+        "is_met": await site.store.read(strangers.is_met, thread.consumer.id),
+        "files_of": partial(_files, desk, seat),
         "days": days,
         "to_come": spans.to_come(site.clock.now(), seat.language),
     }
@@ -117,7 +135,7 @@ async def page(
         "note": note,
         "languages": drafts.languages(seat.language),
         "pictures": range(1, PICTURES + 1),
-        "snoozes": snoozing.choices(desk.site.clock.now(), seat.language),
+        "snoozes": snoozing.choices(desk.site.clock.now(), seat.zone, seat.language),
         "imitates": handles.imitates(f"{thread.consumer.name} {thread.consumer.acct}"),
     }
     status = fault.status if fault else 200
@@ -139,6 +157,12 @@ async def composer(desk: Desk, seat: Seat, thread: Thread) -> dict[str, Any]:
 def left(seat: Seat, thread: Thread) -> int:
     """Return how many answers there are until the consumer writes."""
     return max(0, seat.brand.settings.answers_per_message - thread.answered)
+
+
+def _files(desk: Desk, seat: Seat, post: ShownPost) -> list[Piece]:
+    """Return the files of a post as they are shown."""
+    site = desk.site
+    return media_addresses.pieces(site.vault, seat.brand.id, post.id, post.media, site.clock.now())
 
 
 def answerable(thread: Thread) -> ShownPost | None:

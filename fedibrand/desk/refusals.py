@@ -50,3 +50,24 @@ class LastOwner(Refusal):
 
     status, code = 409, "last-owner"
     sentence = "A team has at least one owner. Make somebody else an owner first."
+
+
+class MediaNotHad(Refusal):
+    """A consumer's media file could not be had from its origin."""
+
+    status, code = 502, "media-not-had"
+    sentence = "The file could not be had from its origin."
+
+
+class MediaTooLarge(Refusal):
+    """A consumer's media file has more bytes than are passed on."""
+
+    status, code = 502, "media-too-large"
+    sentence = "The file is larger than what is shown here."
+
+
+class MediaNotShown(Refusal):
+    """A consumer's media file is of no kind that is shown, or not what its origin calls it."""
+
+    status, code = 502, "media-not-shown"
+    sentence = "The file is of no kind that is shown here."

@@ -1,7 +1,7 @@
 """Pages from templates: escaped, in the member's language, under a policy that runs nothing inline."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +9,22 @@ from aiohttp import web
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
 from fedibrand import languages
+from fedibrand.brands import hours
 from fedibrand.clock import Clock
+from fedibrand.desk import media_addresses
 from fedibrand.desk import words as names
+from fedibrand.desk.initials import initials
 from fedibrand.desk.phrases import ENDED
 from fedibrand.problems import Sentence
 
 _HERE = Path(__file__).parent
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
-    " font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self';"
+    " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -93,13 +96,21 @@ class Rendering:
         made.globals["settings_pages"] = [(place, words.gettext(name)) for place, name in names.SETTINGS]
         for table, entries in names.TABLES.items():
             made.globals[table] = {key: words.gettext(name) for key, name in entries.items()}
+        made.globals["own_files"] = media_addresses.own
         made.globals["now"] = self._clock.now
         made.filters["ago"] = lambda at: self._ago(at, language, words)
-        made.filters["when"] = lambda at: format_datetime(at, "medium", locale=language)
+        made.filters["when"] = pass_context(lambda given, at: _when(at, given.get("seat"), language))
+        made.filters["initials"] = initials
         made.filters["safe_html"] = Markup
         made.filters["withheld"] = lambda why: _withheld(why, words)
         made.filters["translated"] = lambda text: _translated(text, words, language)
         return made
+
+
+def _when(at: datetime, seat: Any, language: str) -> str:
+    """Return a time by the clock of the brand whose desk it is, with how far that is from UTC."""
+    here = at.astimezone(seat.zone if seat else UTC)
+    return f"{format_datetime(here, 'medium', locale=language)} ({hours.offset(here)})"
 
 
 def _translated(text: str, words: NullTranslations, language: str) -> str:

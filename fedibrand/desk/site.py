@@ -9,12 +9,15 @@ from fedibrand.applying.recheck import Recheck
 from fedibrand.brands.registry import BrandRow
 from fedibrand.brands.site import Site
 from fedibrand.conversations.finding import Finder
+from fedibrand.desk.at_once import AtOnce
+from fedibrand.desk.avatars import Avatars
 from fedibrand.desk.installed import Packages
 from fedibrand.desk.moments import Begun
 from fedibrand.desk.passwords import Passwords
 from fedibrand.desk.rendering import Rendering
 from fedibrand.desk.throttle import Throttle
 from fedibrand.queue.events import Events
+from fedibrand.remote.media import MediaClient
 from fedibrand.remote.pace import Pace
 
 Perform = Callable[[Act], Awaitable[Applied]]
@@ -51,6 +54,9 @@ class Desk:
     begun: Begun
     pace: Pace
     packages: Packages
+    media: MediaClient
+    at_once: AtOnce
+    avatars: Avatars
     put: Put
     refresh: Refresh
     trial: Trial | None = None

@@ -4,6 +4,7 @@ from typing import Any
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.conversations.queues import Kind, Queue
+from fedibrand.conversations.shown import Apart
 from fedibrand.domain import ConversationState, DeliveryState
 from fedibrand.languages import N_
 
@@ -12,9 +13,14 @@ QUEUES = {
     Queue.MINE: N_("Mine"),
     Queue.US: N_("Waiting on us"),
     Queue.THEM: N_("Waiting on them"),
+    Queue.FIRST: N_("First contact"),
     Queue.SNOOZED: N_("Snoozed"),
     Queue.RESOLVED: N_("Resolved"),
     Queue.ALL: N_("All"),
+}
+APART = {
+    Apart.BARE: N_("They never wrote to you before, and there are no words in this."),
+    Apart.ALIKE: N_("They never wrote to you before, and several other people sent you the same words."),
 }
 KINDS = {
     Kind.PUBLIC: N_("others as well"),
@@ -99,8 +105,21 @@ SETTINGS: tuple[tuple[str, str], ...] = (
 NEEDS: dict[str, str] = {"/settings": "edit-settings", "/failed": "retry-deliveries"}
 """What a role must be allowed to do to be shown a room; others are shown to everybody."""
 ROLES = (N_("owner"), N_("manager"), N_("agent"), N_("viewer"))
+UNCOVER = {
+    "image": N_("Show the picture"),
+    "video": N_("Show the film"),
+    "audio": N_("Show the recording"),
+}
+FILES = {
+    "image": N_("the picture at its origin"),
+    "video": N_("the film at its origin"),
+    "audio": N_("the recording at its origin"),
+    "": N_("the file at its origin"),
+}
+
 TABLES: dict[str, dict[Any, str]] = {
     "queue_names": QUEUES,
+    "apart_names": APART,
     "kind_names": KINDS,
     "state_names": STATES,
     "level_names": AUDIENCES,
@@ -108,5 +127,7 @@ TABLES: dict[str, dict[Any, str]] = {
     "delivery_names": DELIVERIES,
     "reason_names": REASONS,
     "sent_names": SENT,
+    "uncover_names": UNCOVER,
+    "file_names": FILES,
 }
 """The tables by the names that templates know them under."""

@@ -17,6 +17,7 @@ let changed = new Set();
 if (window.Idiomorph) {
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) => {
     if (name === "checked") return false;
+    if (name === "src") return !keepsAddress(element);
     if (name === "value" || name === "selected") return !changed.has(element.closest("select") ?? element);
     return !(name === "open" && element.localName === "details");
   };
