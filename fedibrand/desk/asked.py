@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from aiohttp import hdrs, web
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from fedibrand import languages
 from fedibrand.activitypub.errors import NotFound
 from fedibrand.acts import Act
 from fedibrand.applying.apply import Applied
+from fedibrand.brands import hours
 from fedibrand.brands.members import Member
 from fedibrand.brands.registry import BrandRow
 from fedibrand.brands.teams import May, may
@@ -49,6 +51,11 @@ class Seat:
         return self.person.account.language
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The time zone by whose days the team works."""
+        return hours.zone(self.brand.settings)
+
+    @property
     def path(self) -> str:
         """Where this brand's desk is."""
         return f"/desk/{self.brand.id}"
@@ -69,15 +76,24 @@ class Seat:
 
 SignedIn = Callable[[Desk, web.Request, Person], Awaitable[web.StreamResponse]]
 AtDesk = Callable[[Desk, web.Request, Seat], Awaitable[web.StreamResponse]]
+Asking = Callable[[Desk, web.Request], Awaitable[Person | None]]
 
 
 def seated(desk: Desk, handler: AtDesk) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """Return what serves a page of one brand's desk to those who have a seat at it."""
-    return partial(_seated, desk, handler)
+    return partial(_seated, desk, handler, _using)
 
 
-async def _seated(desk: Desk, handler: AtDesk, request: web.Request) -> web.StreamResponse:
-    found = await person(desk, request)
+def live(desk: Desk, handler: AtDesk) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Return what serves what an open page asks for by itself: nobody needs to be there for it.
+
+    So it is no use of the session, which ends after two days without any.
+    """
+    return partial(_seated, desk, handler, person)
+
+
+async def _seated(desk: Desk, handler: AtDesk, who: Asking, request: web.Request) -> web.StreamResponse:
+    found = await who(desk, request)
     if found is None:
         return _to_the_door(request)
     return await handler(desk, request, seat(desk, request, found))
@@ -89,7 +105,7 @@ def signed_in(desk: Desk, handler: SignedIn) -> Callable[[web.Request], Awaitabl
 
 
 async def _signed_in(desk: Desk, handler: SignedIn, request: web.Request) -> web.StreamResponse:
-    found = await person(desk, request)
+    found = await _using(desk, request)
     return _to_the_door(request) if found is None else await handler(desk, request, found)
 
 
@@ -98,10 +114,14 @@ async def person(desk: Desk, request: web.Request) -> Person | None:
     cookie = browsers.read(request, desk.site.settings)
     if not cookie:
         return None
-    now = desk.site.clock.now()
-    found = await desk.site.store.read(_person, cookie, now)
+    return await desk.site.store.read(_person, cookie, desk.site.clock.now())
+
+
+async def _using(desk: Desk, request: web.Request) -> Person | None:
+    """Return who is signed in and does something, or nobody; it is noted that their session is in use."""
+    found, now = await person(desk, request), desk.site.clock.now()
     if found is not None and now - found.session.seen_at > SEEN_EVERY:
-        await desk.site.store.write(sessions.note_seen, cookie, now)
+        await desk.site.store.write(sessions.note_seen, found.cookie, now)
     return found
 
 

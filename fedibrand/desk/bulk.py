@@ -1,8 +1,12 @@
-"""Several conversations at once: those picked in the list are resolved, assigned, labelled or snoozed."""
+"""Several conversations at once: those picked in the list are resolved, assigned, labelled or snoozed.
+
+Whom they are with is let in, or ignored.
+"""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from sqlalchemy import Connection, bindparam, select
@@ -11,17 +15,16 @@ from fedibrand.activitypub.errors import Malformed, NotFound
 from fedibrand.brands import members
 from fedibrand.brands.teams import May
 from fedibrand.conversations import queues
-from fedibrand.desk import asked, incoming, views
+from fedibrand.desk import asked, incoming, snoozing, views
 from fedibrand.desk.asked import Fields, Seat, seated, see_other
 from fedibrand.desk.site import Desk
 from fedibrand.effect import Effect
 from fedibrand.problems import Refusal, Sentence
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
-from fedibrand.team_effects import AddLabel, Assign, Reopen, Resolve, Snooze
+from fedibrand.team_effects import AddLabel, Admit, Assign, Reopen, Resolve, Snooze, StopShowing
 
 MOST = 100
-MORNING = 8
 
 _table, _consumer = Conversation.__table__, Consumer.__table__  # type: ignore[attr-defined]
 _ids: Any = bindparam("ids", expanding=True)
@@ -49,7 +52,7 @@ async def do(desk: Desk, request: web.Request, seat: Seat) -> web.StreamResponse
         make = await _making(desk, seat, found)
         theirs = await desk.site.store.read(whose, seat.brand.id, picked)
         for actor, ids in theirs.items():
-            await asked.act(desk, seat, actor, *(make(one) for one in ids))
+            await asked.act(desk, seat, actor, *dict.fromkeys(make(one) for one in ids))
     except Refusal as refusal:
         return await incoming.page(
             desk, seat, wanted, status=refusal.status, fault=refusal.detail, picked=frozenset(picked)
@@ -75,22 +78,24 @@ def whose(connection: Connection, brand_id: str, ids: Sequence[str]) -> dict[str
     return found
 
 
-def morning(now: datetime, days: str) -> datetime:
+def morning(now: datetime, days: str, at: ZoneInfo) -> datetime:
     """Return the morning after so many days, 1 to 90; the next one where it is no such number."""
     number = int(days) if days.isascii() and days.isdigit() and 1 <= int(days) <= 90 else 1
-    return (now + timedelta(days=number)).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return snoozing.morning(now, number, at)
 
 
 async def _making(desk: Desk, seat: Seat, found: Fields) -> Callable[[str], Effect]:
     """Return what makes the effect for one conversation; what a form says wrongly is refused before any."""
     named, label = found.get("member", ""), found.get("label", "").strip()
-    until = morning(desk.site.clock.now(), found.get("days", "1"))
+    until = morning(desk.site.clock.now(), found.get("days", "1"), seat.zone)
     table: dict[str, Callable[[str], Effect]] = {
         "resolve": lambda one: Resolve(conversation=one),
         "reopen": lambda one: Reopen(conversation=one),
         "snooze": lambda one: Snooze(conversation=one, until=until),
         "assign": lambda one: Assign(conversation=one, member=named),
         "label": lambda one: AddLabel(conversation=one, label=label),
+        "let-in": lambda one: Admit(conversation=one),
+        "ignore": lambda _: StopShowing(),
     }
     what = found.get("do", "")
     if what not in table:

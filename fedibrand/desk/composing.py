@@ -23,8 +23,8 @@ from fedibrand.team_effects import MakeCommitment
 def routes(desk: Desk) -> list[web.RouteDef]:
     """Return the routes."""
     return [
-        web.get(f"{HERE}/composer", seated(desk, part)),
-        web.get(f"{HERE}/budget", seated(desk, budget)),
+        web.get(f"{HERE}/composer", live(desk, part)),
+        web.get(f"{HERE}/budget", live(desk, budget)),
         web.post(f"{HERE}/canned", seated(desk, fill)),
         web.post(f"{HERE}/answer", seated(desk, answer)),
     ]
@@ -99,7 +99,7 @@ async def _meanwhile(desk: Desk, seat: Seat, thread: Thread, found: Fields) -> F
 
 async def _send(desk: Desk, seat: Seat, thread: Thread, form: Form, draft: Draft) -> None:
     now, answer_id = desk.site.clock.now(), desk.site.clock.new_id()
-    language, until = draft.tag(), draft.promised_until(now)
+    language, until = draft.tag(), draft.promised_until(now, seat.zone)
     kept: list[Picture] = []
     try:
         for data, alt in _pictures(form):

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 
 from fedibrand.activitypub.errors import Malformed
+from fedibrand.brands import hours
 
 LANGUAGES = (
     "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu", "fa", "fi", "fr",
@@ -44,8 +46,8 @@ class Draft:
             raise Malformed("This is no language.")
         return self.language or None
 
-    def promised_until(self, now: datetime) -> datetime | None:
-        """Return the end of the day that a promise holds until (UTC), or nothing where none is made.
+    def promised_until(self, now: datetime, at: ZoneInfo) -> datetime | None:
+        """Return the end of the day in a time zone that a promise holds until, or nothing where none is made.
 
         Raises:
             Malformed: This is no day, or it is over, or more than a year from now.
@@ -54,9 +56,9 @@ class Draft:
             return None
         try:
             day = date.fromisoformat(self.until)
-        except ValueError:
+            until = hours.moment(at, datetime.combine(day, time(23, 59)), last=True)
+        except (ValueError, OverflowError):
             raise Malformed("A promise holds until a day.") from None
-        until = datetime.combine(day, time(23, 59), UTC)
         if not now < until < now + FARTHEST:
             raise Malformed("A promise holds until a day to come, within a year.")
         return until

@@ -1,53 +1,60 @@
-"""Until when a conversation may sleep. Pure; times are UTC, and a morning begins at eight."""
+"""Until when a conversation may sleep. Pure; days are those of the brand's time zone, a morning is at 8."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
 from fedibrand.activitypub.errors import Malformed
+from fedibrand.brands import hours
 from fedibrand.desk.words import N_
 
 MORNING = time(8)
 FARTHEST = timedelta(days=366)
 
 
-def _tomorrow(now: datetime) -> datetime:
-    return datetime.combine(now.date() + timedelta(days=1), MORNING, UTC)
+def morning(now: datetime, days: int, at: ZoneInfo) -> datetime:
+    """Return the morning after so many days, in a time zone."""
+    return _morning_of(now.astimezone(at).date() + timedelta(days=days), at)
 
 
-def _monday(now: datetime) -> datetime:
-    return datetime.combine(now.date() + timedelta(days=7 - now.weekday()), MORNING, UTC)
+def _morning_of(day: date, at: ZoneInfo) -> datetime:
+    return hours.moment(at, datetime.combine(day, MORNING))
 
 
-CHOICES: dict[str, tuple[str, Callable[[datetime], datetime]]] = {
-    "hours": (N_("For three hours"), lambda now: now + timedelta(hours=3)),
-    "tomorrow": (N_("Until tomorrow"), _tomorrow),
+def _monday(now: datetime, at: ZoneInfo) -> datetime:
+    return morning(now, 7 - now.astimezone(at).weekday(), at)
+
+
+CHOICES: dict[str, tuple[str, Callable[[datetime, ZoneInfo], datetime]]] = {
+    "hours": (N_("For three hours"), lambda now, _: now + timedelta(hours=3)),
+    "tomorrow": (N_("Until tomorrow"), lambda now, at: morning(now, 1, at)),
     "monday": (N_("Until Monday"), _monday),
-    "month": (N_("For four weeks"), lambda now: _tomorrow(now + timedelta(days=27))),
+    "month": (N_("For four weeks"), lambda now, at: morning(now, 28, at)),
 }
 """What is offered: what it is called, and when it ends."""
 
 
-def choices(now: datetime, language: str) -> list[tuple[str, str, str]]:
-    """Return what is offered: its key, what it is called, and when it ends, in words."""
+def choices(now: datetime, at: ZoneInfo, language: str) -> list[tuple[str, str, str]]:
+    """Return what is offered: its key, what it is called, and when it ends in a time zone, in words."""
     return [
-        (key, name, format_datetime(ends(now), "EEE d MMM, HH:mm", locale=language))
+        (key, name, format_datetime(ends(now, at).astimezone(at), "EEE d MMM, HH:mm", locale=language))
         for key, (name, ends) in CHOICES.items()
     ]
 
 
-def until(chosen: str, now: datetime) -> datetime:
+def until(chosen: str, now: datetime, at: ZoneInfo) -> datetime:
     """Return when a sleep ends: by the key of what is offered, or on the morning of a day (ISO 8601).
 
     Raises:
         Malformed: It is neither, or not to come, or more than a year from now.
     """
     if chosen in CHOICES:
-        return CHOICES[chosen][1](now)
+        return CHOICES[chosen][1](now, at)
     try:
-        ends = datetime.combine(date.fromisoformat(chosen), MORNING, UTC)
-    except ValueError:
+        ends = _morning_of(date.fromisoformat(chosen), at)
+    except (ValueError, OverflowError):
         raise Malformed("A conversation sleeps until a day.") from None
     if not now < ends < now + FARTHEST:
         raise Malformed("A conversation sleeps until a day to come, within a year.")

@@ -1,6 +1,7 @@
 """Several conversations at once: all of the brand's own, and by those who may."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
@@ -106,4 +107,4 @@ async def test_nothing_is_done_without_the_pages_token(story: Story, ana: Teamma
     ("days", "day"), [("1", 3), ("7", 9), ("0", 3), ("91", 3), ("-1", 3), ("²", 3), ("soon", 3)]
 )
 def test_what_sleeps_wakes_on_a_morning(days: str, day: int) -> None:
-    assert bulk.morning(NOW, days) == datetime(2026, 3, day, 8, tzinfo=UTC)
+    assert bulk.morning(NOW, days, ZoneInfo("UTC")) == datetime(2026, 3, day, 8, tzinfo=UTC)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -33,15 +34,30 @@ def test_what_is_no_tag_is_refused(given: str) -> None:
         Draft(language=given).tag()
 
 
-def test_a_promise_holds_until_the_end_of_its_day() -> None:
-    assert Draft(until="2026-03-02").promised_until(NOON) == datetime(2026, 3, 2, 23, 59, tzinfo=UTC)
-    assert Draft().promised_until(NOON) is None
+@pytest.mark.parametrize(
+    ("zone", "day", "ends"),
+    [
+        ("UTC", "2026-03-02", "2026-03-02T23:59Z"),
+        ("Europe/Berlin", "2026-03-02", "2026-03-02T22:59Z"),
+        ("America/St_Johns", "2026-03-02", "2026-03-03T03:29Z"),
+        ("Europe/Berlin", "2026-03-29", "2026-03-29T21:59Z"),
+    ],
+)
+def test_a_promise_holds_until_the_end_of_its_day_where_the_brand_is(zone: str, day: str, ends: str) -> None:
+    found = Draft(until=day).promised_until(NOON, ZoneInfo(zone))
+    assert found == datetime.fromisoformat(ends)
 
 
-@pytest.mark.parametrize("given", ["2026-03-01", "2027-04-01", "tomorrow", "2026-02-30"])
+def test_a_draft_without_a_day_promises_nothing() -> None:
+    assert Draft().promised_until(NOON, ZoneInfo("UTC")) is None
+
+
+@pytest.mark.parametrize(
+    "given", ["2026-03-01", "2027-04-01", "tomorrow", "2026-02-30", "0001-01-01", "9999-12-31"]
+)
 def test_a_promise_for_no_day_to_come_is_refused(given: str) -> None:
     with pytest.raises(Malformed):
-        Draft(until=given).promised_until(NOON)
+        Draft(until=given).promised_until(NOON, ZoneInfo("Asia/Tokyo"))
 
 
 def test_languages_are_offered_by_their_names() -> None:

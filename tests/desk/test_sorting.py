@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fedibrand.activitypub.errors import Malformed
-from fedibrand.desk import snoozing
 from fedibrand.domain import Role
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.clocks import HandClock
@@ -14,8 +12,6 @@ from tests.desk.conftest import Join
 from tests.desk.said import written
 from tests.desk.stage import Teammate
 from tests.journeys.story import Story
-
-MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -97,23 +93,3 @@ async def test_what_is_no_turn_is_refused(
     assert 400 <= await ana.post(f"{here}/turn", **wrong) < 500
     assert 'id="fault"' in ana.text
     assert await story.rows("SELECT state FROM conversation") == ["open"]
-
-
-@pytest.mark.parametrize(
-    ("chosen", "ends"),
-    [
-        ("hours", datetime(2026, 3, 2, 15, tzinfo=UTC)),
-        ("tomorrow", datetime(2026, 3, 3, 8, tzinfo=UTC)),
-        ("monday", datetime(2026, 3, 9, 8, tzinfo=UTC)),
-        ("month", datetime(2026, 3, 30, 8, tzinfo=UTC)),
-        ("2026-05-01", datetime(2026, 5, 1, 8, tzinfo=UTC)),
-    ],
-)
-def test_when_a_sleep_ends(chosen: str, ends: datetime) -> None:
-    assert snoozing.until(chosen, MONDAY) == ends
-
-
-@pytest.mark.parametrize("chosen", ["", "soon", "2026-03-02", "2027-04-01", "2026-13-01"])
-def test_what_is_no_time_to_come_is_refused(chosen: str) -> None:
-    with pytest.raises(Malformed):
-        snoozing.until(chosen, MONDAY)
