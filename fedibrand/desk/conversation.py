@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from fedibrand.desk import card, composing, editing, merging, notes, opening, sorting
-from fedibrand.desk.asked import Seat, seated, see_other
+from fedibrand.desk.asked import Seat, live, seated, see_other
 from fedibrand.desk.opening import HERE
 from fedibrand.desk.site import Desk
 
@@ -12,8 +12,8 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     """Return the routes."""
     return [
         web.get(HERE, seated(desk, show)),
-        web.get(f"{HERE}/thread", seated(desk, part)),
-        web.get(f"{HERE}/card", seated(desk, beside)),
+        web.get(f"{HERE}/thread", live(desk, part)),
+        web.get(f"{HERE}/card", live(desk, beside)),
         *composing.routes(desk),
         *editing.routes(desk),
         *notes.routes(desk),

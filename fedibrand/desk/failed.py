@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from fedibrand.brands import packages
 from fedibrand.brands.teams import May
 from fedibrand.desk import asked, incoming
-from fedibrand.desk.asked import Seat, seated, see_other
+from fedibrand.desk.asked import Seat, live, seated, see_other
 from fedibrand.desk.installed import FailedJob, Packages
 from fedibrand.desk.site import Desk
 from fedibrand.domain import DeliveryState, JobState
@@ -48,7 +48,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     here = f"/desk/{{brand}}{ROOM}"
     return [
         web.get(here, seated(desk, show)),
-        web.get(f"{here}/list", seated(desk, part)),
+        web.get(f"{here}/list", live(desk, part)),
         web.post(f"{here}/retry", seated(desk, retry)),
     ]
 

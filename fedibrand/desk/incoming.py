@@ -11,7 +11,7 @@ from fedibrand.conversations import queues
 from fedibrand.conversations.queues import Kind, Queue, Wanted
 from fedibrand.conversations.shown import Preview
 from fedibrand.desk import asked, views
-from fedibrand.desk.asked import Seat, seated
+from fedibrand.desk.asked import Seat, live, seated
 from fedibrand.desk.site import Desk
 
 PAGE = 50
@@ -23,7 +23,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     """Return the routes."""
     return [
         web.get("/desk/{brand}", seated(desk, show)),
-        web.get("/desk/{brand}/list", seated(desk, part)),
+        web.get("/desk/{brand}/list", live(desk, part)),
     ]
 
 

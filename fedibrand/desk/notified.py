@@ -5,7 +5,7 @@ from aiohttp import web
 from fedibrand.conversations import told
 from fedibrand.conversations.told import Reader
 from fedibrand.desk import asked, incoming
-from fedibrand.desk.asked import Seat, seated, see_other
+from fedibrand.desk.asked import Seat, live, seated, see_other
 from fedibrand.desk.site import Desk
 
 ROOM = "/notifications"
@@ -17,8 +17,8 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     here = f"/desk/{{brand}}{ROOM}"
     return [
         web.get(here, seated(desk, show)),
-        web.get(f"{here}/list", seated(desk, part)),
-        web.get(f"{here}/count", seated(desk, count)),
+        web.get(f"{here}/list", live(desk, part)),
+        web.get(f"{here}/count", live(desk, count)),
         web.post(f"{here}/seen", seated(desk, see)),
     ]
 

@@ -18,7 +18,7 @@ from fedibrand.brands.teams import May
 from fedibrand.clock import Clock
 from fedibrand.conversations import merged
 from fedibrand.desk import asked
-from fedibrand.desk.asked import Seat, seated
+from fedibrand.desk.asked import Seat, live, seated
 from fedibrand.desk.site import Desk
 from fedibrand.queue.events import PRESENT, Event
 from fedibrand.store.tables.conversations import Conversation
@@ -83,7 +83,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     presence = Presence(desk.site.clock)
     at = "/desk/{brand}/c/{conversation}"
     return [
-        web.post(f"{at}/here", seated(desk, partial(here, presence))),
+        web.post(f"{at}/here", live(desk, partial(here, presence))),
         web.post(f"{at}/typing", seated(desk, partial(typing, presence))),
     ]
 

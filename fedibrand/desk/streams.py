@@ -13,7 +13,7 @@ from aiohttp import web
 from fedibrand.conversations import queues
 from fedibrand.conversations.queues import Queue
 from fedibrand.desk import asked
-from fedibrand.desk.asked import Seat, seated
+from fedibrand.desk.asked import Seat, live
 from fedibrand.desk.rendering import HEADERS
 from fedibrand.desk.site import Desk
 from fedibrand.queue.events import MISSED, Event, Listener
@@ -30,7 +30,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     """Return the routes."""
     return [
         web.get("/desk/{brand}/events", partial(events, desk)),
-        web.get("/desk/{brand}/waiting", seated(desk, waiting)),
+        web.get("/desk/{brand}/waiting", live(desk, waiting)),
     ]
 
 
