@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from fedibrand.conversations.commitment_states import LATE, SETTLED, UNCLOSED
+from fedibrand.conversations.commitment_states import LATE, SETTLED, TABLE, UNCLOSED, Said
 from fedibrand.domain import CommitmentState
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.commitments import CommitmentRow
@@ -69,6 +69,11 @@ class Promised:
     def settled(self) -> bool:
         """Whether it was said to be kept or not, and waits for the consumer."""
         return self.state in SETTLED
+
+    @property
+    def disputable(self) -> bool:
+        """Whether the consumer can say that it was not kept."""
+        return (self.state, Said.DISPUTED) in TABLE
 
     @property
     def answerable(self) -> bool:

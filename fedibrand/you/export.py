@@ -5,6 +5,7 @@ from typing import Any
 
 from fedibrand.activitypub import rendering
 from fedibrand.activitypub.rendering_actors import ACTIVITY_CONTEXT, stamp
+from fedibrand.conversations.promised import Promised
 from fedibrand.you.shown import AtBrand, Everything, Thing
 
 _CONTEXT: list[Any] = [
@@ -15,6 +16,7 @@ _CONTEXT: list[Any] = [
         "level": "fedibrand:level",
         "openedBy": "fedibrand:openedBy",
         "mayAnswer": "fedibrand:mayAnswer",
+        "promise": "fedibrand:promise",
     },
 ]
 
@@ -23,7 +25,8 @@ def collection(everything: Everything) -> bytes:
     """Return an OrderedCollection as JSON.
 
     For each brand: what it may, as a Relationship to the actor. For each post that is held: a Relationship of
-    the brand to the post as it came, from when to until when; after it the brand's answers as they were sent.
+    the brand to the post as it came, from when to until when; after it the brand's answers as they were sent,
+    each with what it promised: from when to until when, and what became of it.
     """
     items = [item for at in everything.brands for item in _brand(at)]
     document = {
@@ -51,7 +54,7 @@ def _brand(at: AtBrand) -> list[dict[str, Any]]:
 def _thing(at: AtBrand, thing: Thing) -> list[dict[str, Any]]:
     names = at.brand.names
     answers = [
-        rendering.note(each.id, each.said, names)
+        {**rendering.note(each.id, each.said, names), **_promise(each.promise)}
         for each in thing.answers
         if each.said is not None and not each.withdrawn
     ]
@@ -69,3 +72,11 @@ def _thing(at: AtBrand, thing: Thing) -> list[dict[str, Any]]:
         "openedBy": [{"role": each.role, "at": stamp(each.at)} for each in thing.opened],
     }
     return [held, *answers]
+
+
+def _promise(promise: Promised | None) -> dict[str, Any]:
+    if promise is None:
+        return {}
+    settled = {"updated": stamp(promise.settled_at)} if promise.settled_at is not None else {}
+    times = {"startTime": stamp(promise.made_at), "endTime": stamp(promise.until), **settled}
+    return {"promise": {"state": promise.state, **times}}

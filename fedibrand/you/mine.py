@@ -21,6 +21,8 @@ NOTICES: dict[str, str] = {
     "forgotten": N_("Everybody here forgot you. What they signed about it is below."),
     "allowed": N_("They may."),
     "stopped": N_("They may not any more."),
+    "confirmed": N_("Thank you. They know that it is kept."),
+    "disputed": N_("They know, and your conversation is open again."),
 }
 _PROFILE = N_(
     "Besides they keep your name, picture and bio as your server gave them, for as long as they keep anything"

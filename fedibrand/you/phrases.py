@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from fedibrand.activitypub.addressing import Level
-from fedibrand.domain import FollowState, HoldingState, Role, Standing, Why
+from fedibrand.conversations.promised import Promised
+from fedibrand.domain import CommitmentState, FollowState, HoldingState, Role, Standing, Why
 from fedibrand.languages import N_
 from fedibrand.you.shown import AtBrand, Thing
 from fedibrand.you.speech import Speech
@@ -40,6 +41,14 @@ _STANDINGS: dict[Standing, str] = {
     Standing.BLOCKED: N_("You block them. They keep nothing but that."),
     Standing.FORGOTTEN: N_("They forgot you."),
 }
+_PROMISES: dict[CommitmentState, str] = {
+    CommitmentState.OPEN: N_("They promised you this until %(day)s."),
+    CommitmentState.KEPT: N_("They promised you this until %(day)s, and say that it is kept."),
+    CommitmentState.MISSED: N_("They promised you this until %(day)s, and it is not kept yet."),
+    CommitmentState.DISPUTED: N_("They promised you this until %(day)s, and you said that it is not kept."),
+    CommitmentState.CONFIRMED: N_("They promised you this until %(day)s, and you said that it is kept."),
+    CommitmentState.LAPSED: N_("They promised you this until %(day)s, and said that it is kept."),
+}
 _INVITED = N_("You invited them.")
 _UNITS = (
     (N_("%(num)s day"), N_("%(num)s days"), timedelta(days=1), timedelta(days=2)),
@@ -73,6 +82,11 @@ def stands(at: AtBrand, _: Speech) -> str:
     if at.standing is Standing.INVITED and at.follow != FollowState.REQUESTED:
         return _(_INVITED)
     return _(_STANDINGS[at.standing])
+
+
+def promise(one: Promised, _: Speech) -> str:
+    """Say until when something was promised, and what became of it."""
+    return _(_PROMISES[one.state], day=_.day(one.until))
 
 
 def left(until: datetime, now: datetime, _: Speech) -> str:

@@ -7,6 +7,7 @@ from html import escape
 import nh3
 
 from fedibrand.activitypub.rendering import AnswerDocument
+from fedibrand.conversations.promised import Promised
 from fedibrand.conversations.shown import Media
 from fedibrand.html import link
 from fedibrand.you import phrases, views
@@ -40,11 +41,12 @@ def shown(thing: Thing, brand: str, token: str, now: datetime, _: Speech) -> str
         {"thing": post.id},
         about=_.plain("(since %(when)s)") % {"when": _.time(post.arrived_at)},
     )
+    answers = "".join(_answer(each, brand, token, _) for each in thing.answers)
     return (
         f'<article class="thing" aria-labelledby="{name}"><h3 id="{name}">{phrases.why(thing, _)}</h3>'
         f'<p class="soft">{phrases.level(thing, _)} · {views.time(post.arrived_at, _)}{edited}{where}</p>'
         f"{_words(thing, _)}{_lease(thing, now, _) if thing.held else ''}{_opened(thing, _)}"
-        f"{''.join(_answer(each, brand, _) for each in thing.answers)}{end if thing.held else ''}</article>"
+        f"{answers}{end if thing.held else ''}</article>"
     )
 
 
@@ -102,14 +104,32 @@ def _opened(thing: Thing, _: Speech) -> str:
     return f'<p class="soft">{_("Opened by %(whom)s.", whom=by)}</p>'
 
 
-def _answer(answer: Answered, brand: str, _: Speech) -> str:
+def _answer(answer: Answered, brand: str, token: str, _: Speech) -> str:
     said = _("%(brand)s answered, %(when)s", brand=escape(brand), when=views.time(answer.at, _))
     head = f'<p class="soft">{said}</p>'
+    promise = _promise(answer.promise, token, _) if answer.promise is not None else ""
     if answer.withdrawn:
-        return f'<div class="answer">{head}<p>{_("They took the answer back.")}</p></div>'
+        return f'<div class="answer">{head}<p>{_("They took the answer back.")}</p>{promise}</div>'
     if answer.said is None:
-        return f'<div class="answer">{head}<p>{_("Its words are gone.")}</p></div>'
-    return f'<div class="answer">{head}{_said(answer.said)}</div>'
+        return f'<div class="answer">{head}<p>{_("Its words are gone.")}</p>{promise}</div>'
+    return f'<div class="answer">{head}{_said(answer.said)}{promise}</div>'
+
+
+def _promise(promise: Promised, token: str, _: Speech) -> str:
+    about = _.plain("(promised until %(day)s)") % {"day": _.day(promise.until)}
+    offered = (
+        (promise.unclosed, _.plain("It is kept"), "yes", ""),
+        (promise.disputable, _.plain("It is not kept"), "no", "quiet"),
+    )
+    buttons = "".join(
+        views.button(
+            "/you/promise", label, token, {"answer": promise.answer, "kept": kept}, about=about, style=style
+        )
+        for can, label, kept, style in offered
+        if can
+    )
+    row = f'<div class="row">{buttons}</div>' if buttons else ""
+    return f'<p class="promise"><strong>{phrases.promise(promise, _)}</strong></p>{row}'
 
 
 def _said(said: AnswerDocument) -> str:
