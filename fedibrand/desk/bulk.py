@@ -96,8 +96,6 @@ async def _making(desk: Desk, seat: Seat, found: Fields) -> Callable[[str], Effe
         "label": lambda one: AddLabel(conversation=one, label=label),
         "let-in": lambda one: Admit(conversation=one),
         "ignore": lambda _: StopShowing(),
-        "let-in": lambda one: Admit(conversation=one),
-        "ignore": lambda _: StopShowing(),
     }
     what = found.get("do", "")
     if what not in table:

@@ -20,7 +20,6 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         web.post(f"{HERE}/assign", seated(desk, assign)),
         web.post(f"{HERE}/turn", seated(desk, turn)),
         web.post(f"{HERE}/let-in", seated(desk, let_in)),
-        web.post(f"{HERE}/let-in", seated(desk, let_in)),
     ]
 
 
@@ -49,13 +48,6 @@ async def assign(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     named = request.match_info["conversation"]
     effect = Assign(conversation=named, member=found.get("member", ""))
     return await opening.do(desk, request, seat, effect)
-
-
-async def let_in(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
-    """Let in whom the conversation is with, where it stands apart."""
-    await asked.fields(desk, request)
-    seat.require(May.SORT)
-    return await opening.do(desk, request, seat, Admit(conversation=request.match_info["conversation"]))
 
 
 async def let_in(desk: Desk, request: web.Request, seat: Seat) -> web.Response:

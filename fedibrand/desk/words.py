@@ -5,7 +5,6 @@ from typing import Any
 from fedibrand.activitypub.addressing import Level
 from fedibrand.conversations.queues import Kind, Queue
 from fedibrand.conversations.shown import Apart
-from fedibrand.conversations.shown import Apart
 from fedibrand.domain import ConversationState, DeliveryState
 from fedibrand.languages import N_
 
@@ -15,14 +14,9 @@ QUEUES = {
     Queue.US: N_("Waiting on us"),
     Queue.THEM: N_("Waiting on them"),
     Queue.FIRST: N_("First contact"),
-    Queue.FIRST: N_("First contact"),
     Queue.SNOOZED: N_("Snoozed"),
     Queue.RESOLVED: N_("Resolved"),
     Queue.ALL: N_("All"),
-}
-APART = {
-    Apart.BARE: N_("They never wrote to you before, and there are no words in this."),
-    Apart.ALIKE: N_("They never wrote to you before, and several other people sent you the same words."),
 }
 APART = {
     Apart.BARE: N_("They never wrote to you before, and there are no words in this."),
@@ -125,7 +119,6 @@ FILES = {
 
 TABLES: dict[str, dict[Any, str]] = {
     "queue_names": QUEUES,
-    "apart_names": APART,
     "apart_names": APART,
     "kind_names": KINDS,
     "state_names": STATES,
