@@ -10,6 +10,7 @@ from babel.dates import format_date, format_time
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.brands import hours
 from fedibrand.domain import BrandSettings
+from fedibrand.problems import Sentence
 
 BY = "hours"
 """Who decided an answer that is an acknowledgement."""
@@ -32,7 +33,7 @@ def check(settings: BrandSettings) -> None:
     if not text:
         return
     if len(text) > LONGEST:
-        raise Malformed("An acknowledgement has at most 1000 characters.")
+        raise Malformed(Sentence("An acknowledgement has at most %(most)s characters.", most=LONGEST))
     if not text.strip() or any(category(one) in ("Cc", "Cs", "Cn") for one in text if one != "\n"):
         raise Malformed("An acknowledgement is words that can be read.")
     if not set(_VARIABLE.findall(text)) <= set(VARIABLES):

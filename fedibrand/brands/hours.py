@@ -50,9 +50,14 @@ def closed(settings: BrandSettings, now: datetime) -> Closed | None:
         return None
     back = _spans(settings, today, range(1, -FAR, -1))
     return Closed(
-        since=next((closes for _, closes in back if closes <= now), None),
-        opens=next((opens for opens, _ in _spans(settings, today, range(-1, FAR)) if opens > now), None),
+        since=next((closes for _, closes in back if closes <= now), None), opens=opening(settings, now)
     )
+
+
+def opening(settings: BrandSettings, now: datetime) -> datetime | None:
+    """Return when hours begin next after ``now``; nothing where that is a year away."""
+    today = now.astimezone(zone(settings)).date()
+    return next((opens for opens, _ in _spans(settings, today, range(-1, FAR)) if opens > now), None)
 
 
 def moment(at: ZoneInfo, wall: datetime, *, last: bool = False) -> datetime:

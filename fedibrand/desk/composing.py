@@ -4,11 +4,11 @@ from aiohttp import hdrs, web
 
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.applying.recheck import Seen
-from fedibrand.brands import canned
+from fedibrand.brands import acknowledging, canned
 from fedibrand.brands.teams import May
-from fedibrand.conversations.shown import Thread
+from fedibrand.conversations.shown import ShownConsumer, Thread
 from fedibrand.desk import asked, drafts, opening, uploads
-from fedibrand.desk.asked import Fields, Seat, seated
+from fedibrand.desk.asked import Fields, Seat, live, seated
 from fedibrand.desk.drafts import Draft
 from fedibrand.desk.opening import HERE, PICTURES, Fault
 from fedibrand.desk.site import Desk
@@ -54,18 +54,29 @@ async def fill(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     """Put a canned answer into the draft; nothing is sent."""
     found = await asked.fields(desk, request)
     seat.require(May.ANSWER)
-    thread, draft = await opening.opened(desk, request, seat), drafts.read(found)
-    if chosen := found.get("canned"):
-        one = await desk.site.store.read(canned.get, seat.brand.id, chosen)
-        values = {
-            "name": thread.consumer.name or thread.consumer.acct,
-            "brand": seat.brand.profile.name,
-            "member": seat.member.name,
-        }
-        draft = draft.with_more(canned.filled(one.text, values))
+    thread = await opening.opened(desk, request, seat)
+    draft = await prepared(desk, seat, thread.consumer, found)
     if asked.is_partial(request):
         return desk.rendering.page("_text.html", seat.language, draft=draft)
     return await opening.page(desk, request, seat, draft=draft)
+
+
+async def prepared(desk: Desk, seat: Seat, consumer: ShownConsumer, found: Fields) -> Draft:
+    """Return the draft of a form, with the canned answer in it that was chosen.
+
+    Raises:
+        NotFound: The brand has none of that id.
+    """
+    draft = drafts.read(found)
+    if not (chosen := found.get("canned")):
+        return draft
+    one = await desk.site.store.read(canned.get, seat.brand.id, chosen)
+    values = {
+        "name": consumer.name or consumer.acct,
+        "brand": seat.brand.profile.name,
+        "member": seat.member.name,
+    }
+    return draft.with_more(canned.filled(one.text, values))
 
 
 async def answer(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
@@ -73,10 +84,10 @@ async def answer(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     seat.require(May.ANSWER)
     form = await uploads.read(desk, request, PICTURES)
     thread, draft = await opening.opened(desk, request, seat), drafts.read(form.fields)
-    fault = await _meanwhile(desk, seat, thread, form.fields)
+    fault = await meanwhile(desk, seat, thread, form.fields)
     if fault is None:
         try:
-            await _send(desk, seat, thread, form, draft)
+            await send(desk, seat, thread, form, draft)
         except Refusal as refusal:
             fault = opening.fault_of(refusal)
     if fault is not None:
@@ -84,9 +95,13 @@ async def answer(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     return opening.back(request, seat)
 
 
-async def _meanwhile(desk: Desk, seat: Seat, thread: Thread, found: Fields) -> Fault | None:
+async def meanwhile(desk: Desk, seat: Seat, thread: Thread, found: Fields) -> Fault | None:
     """Return what the member cannot know yet: a colleague's answer, or that the post was edited."""
-    newer = [one for one in thread.answers if one.id > found.get("seen", "")]
+    newer = [
+        one
+        for one in thread.answers
+        if one.id > found.get("seen", "") and one.by != acknowledging.BY  # it says nothing that they would
+    ]
     if newer:
         return Fault(409, "answered", who=newer[-1].member or newer[-1].by, at=newer[-1].created_at)
     post = next((one for one in opening.held(thread) if one.id == found.get("holding")), None)
@@ -97,7 +112,16 @@ async def _meanwhile(desk: Desk, seat: Seat, thread: Thread, found: Fields) -> F
     return None
 
 
-async def _send(desk: Desk, seat: Seat, thread: Thread, form: Form, draft: Draft) -> None:
+async def send(
+    desk: Desk, seat: Seat, thread: Thread, form: Form, draft: Draft, commitment: str = ""
+) -> None:
+    """Send an answer, with its pictures and what it promises; nothing of it stays where it is refused.
+
+    ``commitment`` is the answer whose promise it is about, where it is that promise's own.
+
+    Raises:
+        Refusal: It would break a promise, or cannot be sent.
+    """
     now, answer_id = desk.site.clock.now(), desk.site.clock.new_id()
     language, until = draft.tag(), draft.promised_until(now, seat.zone)
     kept: list[Picture] = []
@@ -112,6 +136,7 @@ async def _send(desk: Desk, seat: Seat, thread: Thread, form: Form, draft: Draft
                 warning=draft.warning,
                 language=language,
                 pictures=tuple(kept),
+                commitment=commitment,
             )
         ]
         if until is not None:

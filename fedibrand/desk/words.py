@@ -3,9 +3,10 @@
 from typing import Any
 
 from fedibrand.activitypub.addressing import Level
+from fedibrand.brands import acknowledging
 from fedibrand.conversations.queues import Kind, Queue
 from fedibrand.conversations.shown import Apart
-from fedibrand.domain import ConversationState, DeliveryState
+from fedibrand.domain import CommitmentState, ConversationState, DeliveryState
 from fedibrand.languages import N_
 
 QUEUES = {
@@ -31,6 +32,14 @@ STATES = {
     ConversationState.WAITING: N_("Waiting on them"),
     ConversationState.SNOOZED: N_("Snoozed"),
     ConversationState.RESOLVED: N_("Resolved"),
+}
+PROMISES = {
+    CommitmentState.OPEN: N_("not kept yet"),
+    CommitmentState.KEPT: N_("kept"),
+    CommitmentState.MISSED: N_("not kept"),
+    CommitmentState.DISPUTED: N_("they say that it is not kept"),
+    CommitmentState.CONFIRMED: N_("they say that it is kept"),
+    CommitmentState.LAPSED: N_("kept; they said nothing else"),
 }
 AUDIENCES = {
     Level.PUBLIC: N_("Everybody can read this answer in the thread."),
@@ -86,8 +95,11 @@ SENT = {
     "Reply": N_("a reply to a word of self-service"),
 }
 """What was to be delivered; what is not here is said by its type."""
+BY = {acknowledging.BY: N_("by itself, outside your hours")}
+"""Who gave an answer, where it was no member; what is not here is a package's name."""
 ROOMS: tuple[tuple[str, str], ...] = (
     ("", N_("Incoming")),
+    ("/heard", N_("Heard")),
     ("/notifications", N_("Notifications")),
     ("/failed", N_("Failed work")),
     ("/team", N_("Team")),
@@ -99,6 +111,7 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     ("/profile", N_("Profile")),
     ("/labels", N_("Labels")),
     ("/canned", N_("Canned answers")),
+    ("/hours", N_("Hours")),
     ("/packages", N_("Packages")),
 )
 """The pages of the settings: what their address ends with, and what they are called."""
@@ -122,11 +135,13 @@ TABLES: dict[str, dict[Any, str]] = {
     "apart_names": APART,
     "kind_names": KINDS,
     "state_names": STATES,
+    "promise_names": PROMISES,
     "level_names": AUDIENCES,
     "level_names_short": LEVELS,
     "delivery_names": DELIVERIES,
     "reason_names": REASONS,
     "sent_names": SENT,
+    "by_names": BY,
     "uncover_names": UNCOVER,
     "file_names": FILES,
 }
