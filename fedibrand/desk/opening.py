@@ -92,7 +92,7 @@ async def spoken(desk: Desk, request: web.Request, seat: Seat) -> dict[str, Any]
         "commitments": commitments,
         "avatars": await desk.avatars.addresses(seat.brand.id, [thread.consumer]),
         "is_met": await site.store.read(strangers.is_met, thread.consumer.id),
-        "files_of": partial(_files, desk, seat),
+        "files_of": partial(files, desk, seat),
         "days": days,
         "to_come": spans.to_come(site.clock.now(), seat.language),
     }
@@ -159,7 +159,7 @@ def left(seat: Seat, thread: Thread) -> int:
     return max(0, seat.brand.settings.answers_per_message - thread.answered)
 
 
-def _files(desk: Desk, seat: Seat, post: ShownPost) -> list[Piece]:
+def files(desk: Desk, seat: Seat, post: ShownPost) -> list[Piece]:
     """Return the files of a post as they are shown."""
     site = desk.site
     return media_addresses.pieces(site.vault, seat.brand.id, post.id, post.media, site.clock.now())
