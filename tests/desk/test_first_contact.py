@@ -25,7 +25,8 @@ async def three(story: Story, acme: Brand) -> list[str]:
     """Conversations with strangers on three servers of different software, who wrote the same words."""
     found = []
     for name, software in (("bob", "mastodon"), ("carol", "gotosocial"), ("dave", "misskey")):
-        found.append(await opened(story, acme, await story.consumer(name, software), f"{SAME} {LINK}?for={name}"))
+        who = await story.consumer(name, software)
+        found.append(await opened(story, acme, who, f"{SAME} {LINK}?for={name}"))
     return found
 
 
