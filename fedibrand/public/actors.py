@@ -44,7 +44,7 @@ async def brand(site: Site, request: web.Request) -> web.Response:
         names = BrandNames(site.origin(request), request.match_info["handle"].lower())
         return documents.response(_tombstone(names), status=410)
     if reader == "html":
-        page = brand_page.shown(found, speech(request, found.profile.language))
+        page = brand_page.shown(found, speech(request, found.profile.language), site.clock.now())
         return response(page, headers={**brand_page.headers(site), **_SHORTLY})
     return documents.response(brand_actor(actor_profile(found, site.keys)), headers=_SHORTLY)
 

@@ -1,6 +1,7 @@
 """A brand's page: talk to us, what it promises, how long it holds what, words of self-service, who it is."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from fedibrand import languages
@@ -21,7 +22,7 @@ from fedibrand.html import (
     page,
 )
 from fedibrand.negotiation import ACTIVITY_JSON
-from fedibrand.public import heads
+from fedibrand.public import heads, opening_times
 from fedibrand.public.speech import VARY, Speech
 
 _NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
@@ -34,12 +35,13 @@ def headers(site: Site) -> dict[str, str]:
     return {**(LOCAL_LEADING_HEADERS if site.settings.local else LEADING_HEADERS), **VARY}
 
 
-def shown(brand: BrandRow, _: Speech, *, account: str = "", fault: str = "") -> str:
+def shown(brand: BrandRow, _: Speech, now: datetime, *, account: str = "", fault: str = "") -> str:
     """Return the page.
 
     Args:
         brand: The brand.
         _: How the visitor is spoken to.
+        now: When it is.
         account: What they entered before.
         fault: What was wrong with it.
     """
@@ -51,6 +53,7 @@ def shown(brand: BrandRow, _: Speech, *, account: str = "", fault: str = "") -> 
         heads.head(brand),
         said if words.summary else "",
         _talk(_, brand, account, fault),
+        opening_times.card(_, brand.settings, now),
         _promises(_, brand.settings),
         _held(_, brand.settings),
         _words(_),

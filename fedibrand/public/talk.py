@@ -134,5 +134,7 @@ def _again(talk: Talk, request: web.Request, brand: BrandRow, account: str, faul
     told = {**brand_page.headers(talk.site), **headers(fault)}
     del told[hdrs.CONTENT_TYPE]
     speech = speech_to(request, brand.profile.language)
-    page = brand_page.shown(brand, speech, account=account[:LONGEST], fault=fault.detail)
+    page = brand_page.shown(
+        brand, speech, talk.site.clock.now(), account=account[:LONGEST], fault=fault.detail
+    )
     return response(page, status=fault.status, headers=told)
