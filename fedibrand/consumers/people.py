@@ -1,7 +1,7 @@
 """A consumer as each brand of this instance knows them: standing, grants, what is held and until when."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,12 @@ _grants = (
     select(_grant)
     .where(_grant.c.consumer_id == _who, _grant.c.ended_at.is_(None))
     .order_by(_grant.c.granted_at, _grant.c.id)
+)
+_widened = select(_grant.c.consumer_id).where(
+    _grant.c.consumer_id.in_(bindparam("ids", expanding=True)),
+    _grant.c.scope == Scope.LISTEN,
+    _grant.c.may_answer,
+    _grant.c.ended_at.is_(None),
 )
 _follows = select(_follow).where(_follow.c.consumer_id == _who)
 _followers = select(_follower.c.since).where(_follower.c.consumer_id == _who)
@@ -84,6 +90,12 @@ class Known:
     follows_us_since: datetime | None
     held: tuple[Held, ...]
     ignored_at: datetime | None = None
+
+
+def letting_answer(connection: Connection, consumer_ids: Iterable[str]) -> set[str]:
+    """Return those of a brand's consumers who let it answer whatever it reads of theirs."""
+    found = connection.execute(_widened, {"ids": list(consumer_ids)})
+    return set(found.scalars())
 
 
 async def find(store: Store, vault: Vault, who: str) -> list[Known]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from fedibrand.consumers import people, standing
 from fedibrand.consumers.people import Known
-from fedibrand.conversations import previews
+from fedibrand.conversations import listened, previews
 from fedibrand.conversations.shown import Thread
 from fedibrand.desk.asked import Seat
 from fedibrand.desk.site import Desk
@@ -36,6 +36,7 @@ async def given(desk: Desk, seat: Seat, thread: Thread) -> dict[str, Any]:
     return {
         "known": known,
         "others": await previews.these(site.store, site.vault, ids, site.clock.now()),
+        "heard": await site.store.read(listened.number, seat.brand.id, thread.consumer.id),
         "may_listen": _may_listen(known),
         "listens": bool(standing.enter(known.standing, Entry.LET_GO)),
     }

@@ -37,7 +37,7 @@ async def unlabel(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     found = await asked.fields(desk, request)
     seat.require(May.SORT)
     named = request.match_info["conversation"]
-    effect = RemoveLabel(conversation=named, label=found.get("label", ""))
+    effect = RemoveLabel(conversation=named, label=found.get("off", ""))
     return await opening.do(desk, request, seat, effect)
 
 

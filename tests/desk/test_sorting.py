@@ -32,7 +32,7 @@ async def test_a_label_is_taken_off_and_others_stay(story: Story, ana: Teammate,
     for label in ("kettles <b>", "late"):
         await ana.press(f"{here}/label", label=label)
     assert 'aria-label="Take off the label kettles &lt;b&gt;"' in ana.text
-    await ana.press(f"{here}/unlabel", label="kettles <b>")
+    await ana.press(f"{here}/unlabel", off="kettles <b>")
     assert await story.rows("SELECT name FROM label") == ["late"]
     assert "kettles" not in ana.text
 
@@ -45,9 +45,9 @@ async def test_a_viewer_takes_no_label_off_and_another_brand_finds_no_conversati
     await vic.get(here)
     assert "late" in vic.text
     assert "Take off" not in vic.text
-    assert await vic.post(f"{here}/unlabel", label="late") == 403
+    assert await vic.post(f"{here}/unlabel", off="late") == 403
     await zoe.get(zoe.desk)
-    assert await zoe.post(here.replace(acme.id, zenith.id) + "/unlabel", label="late") == 404
+    assert await zoe.post(here.replace(acme.id, zenith.id) + "/unlabel", off="late") == 404
     assert await story.rows("SELECT name FROM label") == ["late"]
 
 

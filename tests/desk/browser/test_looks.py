@@ -40,6 +40,12 @@ async def much(story: Story, acme: Brand, alice: Consumer) -> None:
     thread = (await story.threads(acme))[-1]
     label = AddLabel(conversation=thread.id, label="a label that is rather long, as some labels are")
     await acme.act(alice, label, AddNote(conversation=thread.id, text=f"{WORD}, she says"))
+    await alice.message(acme, "invite answer")
+    await bob.message(acme, "invite")
+    await story.settled()
+    for each in (alice, bob):
+        await each.post(f"I read of a {WORD}", "followers")
+    await alice.mention(acme, "and the lid")
     await story.settled()
 
 
