@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from fedibrand.brands.pictures import media_type
 from tests.cli.conftest import ADD, URL, Shell
 from tests.drawn import png
@@ -57,6 +59,55 @@ def test_a_lease_can_be_shorter_and_never_longer(shell: Shell) -> None:
     assert shell.run("brand", "edit", "acme", "--talk-days", "30").code == 0
     longer = shell.run("brand", "edit", "acme", "--talk-days", "91")
     assert (longer.code, longer.err) == (1, "malformed: Days for talk must be from 1 to 90.\n")
+
+
+HOURS = (
+    "--time-zone",
+    "Europe/Berlin",
+    "--hours",
+    "mon-wed 09:00-12:00,13:00-17:00",
+    "--hours",
+    "sun 22:00-24:00",
+)
+SAYS = ("--acknowledgement", "Back {opens}.", "--acknowledgement-language", "en")
+
+
+def test_hours_and_what_is_said_outside_them_are_set(shell: Shell) -> None:
+    edited = shell.run("brand", "edit", "acme", *HOURS, *SAYS, "--day-off", "2026-12-24", "--json")
+    found = edited.json["settings"]
+    assert found["timeZone"] == "Europe/Berlin"
+    assert [(each["day"], each["opens"], each["closes"]) for each in found["openingHours"]] == [
+        *((day, opens, closes) for day in range(3) for opens, closes in ((540, 720), (780, 1020))),
+        (6, 1320, 1440),
+    ]
+    assert found["daysOff"] == ["2026-12-24"]
+    assert found["acknowledgement"] == "Back {opens}."
+    shown = dict(row[:2] for row in shell.run("brand", "show", "acme").rows)
+    assert shown["hours"].startswith("mon 09:00-12:00,13:00-17:00; tue ")
+    assert shown["hours"].endswith("; sun 22:00-24:00")
+    assert shown["days off"] == "2026-12-24"
+    nothing = ("--empty-hours", "--empty-day-off", "--acknowledgement", "")
+    assert "openingHours" not in shell.run("brand", "edit", "acme", *nothing, "--json").json["settings"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--hours", "mon"),
+        ("--hours", "fri-mon 09:00-17:00"),
+        ("--hours", "monday 09:00-17:00"),
+        ("--hours", "mon 9-17"),
+        ("--hours", "mon 22:00-06:00"),
+        ("--day-off", "Christmas"),
+        ("--time-zone", "Mars/Olympus"),
+        ("--acknowledgement", "We are closed."),
+    ],
+)
+def test_hours_that_are_none_are_refused(shell: Shell, wrong: tuple[str, str]) -> None:
+    before = shell.run("brand", "show", "acme", "--json").json
+    ran = shell.run("brand", "edit", "acme", *wrong)
+    assert (ran.code, ran.err.partition(":")[0]) == (1, "malformed")
+    assert shell.run("brand", "show", "acme", "--json").json == before
 
 
 def test_an_icon_is_kept_from_a_file(shell: Shell, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from fedibrand.brands.keys import Pair
 from fedibrand.brands.profiles import Profile, Responsible
 from fedibrand.brands.registry import BrandRow
 from fedibrand.cli import printing, running
+from fedibrand.cli.brand import opening
 from fedibrand.cli.brand.looks import Looks, changed, pictured, profile_of, settings_of
 from fedibrand.cli.printing import AsJson
 from fedibrand.domain import BrandSettings
@@ -257,6 +258,10 @@ def _print(having: Parts, row: BrandRow, as_json: bool) -> None:
             ("days held, invited", settings.listen_days),
             ("refused domains", settings.refused_domains),
             ("on the front page", settings.listed),
+            ("time zone", settings.time_zone),
+            ("hours", "; ".join(opening.written(settings.opening_hours))),
+            ("days off", settings.days_off),
+            ("acknowledgement", settings.acknowledgement),
             ("since", shown.created_at),
             ("removed", shown.removed_at),
             *((f"key {each.kind}", f"{each.id}, made {printing.cell(each.made_at)}") for each in shown.keys),

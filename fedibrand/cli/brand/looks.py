@@ -11,6 +11,7 @@ from fedibrand.activitypub.errors import Malformed
 from fedibrand.app.parts import Parts
 from fedibrand.brands.profiles import Line, Profile, Website
 from fedibrand.cli import running
+from fedibrand.cli.brand import opening
 from fedibrand.domain import BrandSettings
 
 
@@ -45,6 +46,16 @@ class Looks:
     """A domain it takes nothing from; may be given several times."""
     listed: bool | None = None
     """Whether the front page names it."""
+    time_zone: str | None = None
+    """By whose clock its days begin and end, like Europe/Berlin."""
+    hours: list[str] | None = None
+    """When somebody is there, like "mon-fri 09:00-12:00,13:00-17:00"; may be given several times."""
+    day_off: list[str] | None = None
+    """A day when nobody is, like 2026-12-24; may be given several times."""
+    acknowledgement: str | None = None
+    """What private messages are answered with by itself while nobody is there; it is one of the answers."""
+    acknowledgement_language: str | None = None
+    """The language of that, like en or de-CH."""
 
 
 def changed(struct: Any, **values: object) -> Any:
@@ -73,7 +84,11 @@ def profile_of(profile: Profile, looks: Looks) -> Profile:
 
 
 def settings_of(settings: BrandSettings, looks: Looks) -> BrandSettings:
-    """Return the settings with what is given."""
+    """Return the settings with what is given.
+
+    Raises:
+        Malformed: Hours or a day off are not written as they are.
+    """
     found: BrandSettings = changed(
         settings,
         accept_follows=looks.accept_follows,
@@ -82,6 +97,11 @@ def settings_of(settings: BrandSettings, looks: Looks) -> BrandSettings:
         listen_days=looks.listen_days,
         refused_domains=None if looks.refused_domain is None else tuple(looks.refused_domain),
         listed=looks.listed,
+        time_zone=looks.time_zone,
+        opening_hours=None if looks.hours is None else opening.spans(looks.hours),
+        days_off=None if looks.day_off is None else opening.days(looks.day_off),
+        acknowledgement=looks.acknowledgement,
+        acknowledgement_language=looks.acknowledgement_language,
     )
     return found
 

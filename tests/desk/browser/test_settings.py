@@ -21,6 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 NAME = "acme.loyalty"
 PAGES = (
     *("/failed", "/settings", "/settings/profile", "/settings/labels", "/settings/canned"),
+    "/settings/hours",
     *("/settings/packages", f"/settings/packages/{NAME}"),
 )
 
