@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.brands.members import Member
@@ -28,6 +28,12 @@ _seats = (
     .where(_member.c.account_id == bindparam("account"), _brand.c.removed_at.is_(None))
     .order_by(_brand.c.handle, _brand.c.id)
 )
+_left_behind = (
+    select(_member)
+    .join(_brand, _brand.c.id == _member.c.brand_id)
+    .where(_member.c.account_id == bindparam("account"), _brand.c.removed_at.is_not(None))
+)
+_remove = delete(_table).where(_table.c.id == bindparam("row_id"))
 _of_member = select(_member.c.account_id).where(_member.c.id == bindparam("row_id"))
 _with_accounts = select(_member.c.id).where(
     _member.c.brand_id == bindparam("brand"), _member.c.account_id.is_not(None)
@@ -100,10 +106,17 @@ def by_email(connection: Connection, email: str) -> Account | None:
 
 def seats(connection: Connection, account_id: str) -> list[Member]:
     """Return who an account is in which teams, by the brands' handles."""
-    return [
-        Member(row.id, row.brand_id, row.name, Role(row.role), row.added_at)
-        for row in connection.execute(_seats, {"account": account_id})
-    ]
+    return _members(connection, _seats, account_id)
+
+
+def seats_left_behind(connection: Connection, account_id: str) -> list[Member]:
+    """Return who an account is in the teams of brands that were removed."""
+    return _members(connection, _left_behind, account_id)
+
+
+def remove(connection: Connection, account_id: str) -> None:
+    """Remove an account; its sessions, passkeys and codes go with it. It is in no team any more."""
+    connection.execute(_remove, {"row_id": account_id})
 
 
 def of_member(connection: Connection, member_id: str) -> str | None:
@@ -139,6 +152,13 @@ def spend_step(connection: Connection, account_id: str, step: int) -> bool:
 def note_seen(connection: Connection, account_id: str, now: datetime) -> None:
     """Note that an account signed in."""
     connection.execute(_set["seen_at"], {"row_id": account_id, "to": now})
+
+
+def _members(connection: Connection, query: Any, account_id: str) -> list[Member]:
+    return [
+        Member(row.id, row.brand_id, row.name, Role(row.role), row.added_at)
+        for row in connection.execute(query, {"account": account_id})
+    ]
 
 
 def _read(row: Any | None) -> Account | None:

@@ -48,7 +48,7 @@ def appoint(connection: Connection, asking: Member, member_id: str, role: Role, 
     found = members.by_id(connection, asking.brand_id, member_id)
     _require(connection, asking, found.role, role)
     if role is not Role.OWNER:
-        _keep_an_owner(connection, found)
+        keep_an_owner(connection, found)
     if role is not found.role:
         members.set_role(connection, found, role)
         invitations.revoke_those_by(connection, found.id, clock.now())
@@ -64,7 +64,7 @@ def remove(connection: Connection, asking: Member, member_id: str, clock: Clock)
     """
     found = members.by_id(connection, asking.brand_id, member_id)
     _require(connection, asking, found.role, None)
-    _keep_an_owner(connection, found)
+    keep_an_owner(connection, found)
     account = accounts.of_member(connection, found.id)
     members.remove(connection, found, clock)
     invitations.revoke_those_by(connection, found.id, clock.now())
@@ -77,7 +77,12 @@ def _require(connection: Connection, asking: Member, now: Role | None, then: Rol
         raise NotAllowed(role=role)
 
 
-def _keep_an_owner(connection: Connection, found: Member) -> None:
+def keep_an_owner(connection: Connection, found: Member) -> None:
+    """Refuse to take away the only owner of a team.
+
+    Raises:
+        LastOwner: They are.
+    """
     team = members.team(connection, found.brand_id)
     if found.role is Role.OWNER and sum(one.role is Role.OWNER for one in team) == 1:
         raise LastOwner

@@ -36,18 +36,27 @@ async def answer(desk: Desk, request: web.Request) -> web.Response:
     half = desk.begun.codes.look(cookie)
     if half is None:
         return see_other("/desk/sign-in")
-    counted = f"code {half.account_id}"
     try:
-        desk.throttle.begin(counted)
-        account = await desk.site.store.write(
-            _prove, half.account_id, found.get("code", ""), desk.site.vault, desk.site.clock
-        )
+        account = await prove(desk, half.account_id, found.get("code", ""))
     except Refusal as refusal:
         fault = refusal.detail
         return entering.page(desk, request, "sign_in_code.html", status=refusal.status, fault=fault)
-    desk.throttle.worked(counted)
     desk.begun.codes.take(cookie)
     return await entering.enter(desk, request, account, half.then)
+
+
+async def prove(desk: Desk, account_id: str, code: str) -> Account:
+    """Return an account whose code, or one of whose recovery codes, this is; it is spent by it.
+
+    Raises:
+        WrongCode: It is none of them.
+        TooOften: There were too many tries.
+    """
+    counted = f"code {account_id}"
+    desk.throttle.begin(counted)
+    account = await desk.site.store.write(_prove, account_id, code, desk.site.vault, desk.site.clock)
+    desk.throttle.worked(counted)
+    return account
 
 
 def _prove(connection: Connection, account_id: str, code: str, vault: Vault, clock: Clock) -> Account:

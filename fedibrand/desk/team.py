@@ -7,7 +7,7 @@ from aiohttp import web
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.brands import members
 from fedibrand.brands.teams import APPOINTS, May, may_appoint
-from fedibrand.desk import accounts, appointing, asked, incoming, invitations
+from fedibrand.desk import accounts, appointing, asked, incoming, invitations, leaving, sessions
 from fedibrand.desk.asked import Seat, seated, see_other
 from fedibrand.desk.site import Desk
 from fedibrand.domain import Role
@@ -22,6 +22,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         web.get(here, seated(desk, show)),
         web.post(f"{here}/invite", seated(desk, invite)),
         web.post(f"{here}/revoke/{{invitation}}", seated(desk, revoke)),
+        web.post(f"{here}/leave", seated(desk, leave)),
         web.post(f"{here}/{{member}}/role", seated(desk, appoint)),
         web.post(f"{here}/{{member}}/remove", seated(desk, remove)),
     ]
@@ -88,6 +89,18 @@ async def remove(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
     desk.events.end(ended)
     desk.events.publish(seat.brand.id, Event(CHANGED))
     return see_other("/desk" if request.match_info["member"] == seat.member.id else f"{seat.path}/team")
+
+
+async def leave(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Leave the team oneself: what is open in it ends, the account and its other teams stay."""
+    await asked.fields(desk, request)
+    try:
+        await desk.site.store.write(leaving.leave, seat.member, desk.site.clock)
+    except Refusal as refusal:
+        return await _refused(desk, seat, refusal)
+    desk.events.end(await desk.site.store.read(sessions.ids, seat.person.account.id))
+    desk.events.publish(seat.brand.id, Event(CHANGED))
+    return see_other("/desk")
 
 
 async def _refused(desk: Desk, seat: Seat, refusal: Refusal) -> web.Response:

@@ -25,6 +25,7 @@ POSTS: dict[str, dict[str, str]] = {
     "passkeys/options": {"password": PASSWORD},
     "passkeys/add": {"credential": "{}"},
     "passkeys/remove": {"password": PASSWORD, "passkey": "00"},
+    "delete": {"password": PASSWORD},
 }
 
 
