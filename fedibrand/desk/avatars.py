@@ -80,6 +80,7 @@ class Avatars:
         self._size = 0
         self._sharing: Sharing[Avatar] = Sharing()
         self._fetching, self._drawing = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
+        self._tidying = asyncio.Lock()
         self._listeners: dict[str, Listener] = {}
         self._listening = AsyncExitStack()
 
@@ -137,6 +138,10 @@ class Avatars:
 
     async def tidy(self) -> None:
         """Let go of what is over, and of what was made from a profile that ended or changed."""
+        async with self._tidying:
+            await self._tidy()
+
+    async def _tidy(self) -> None:
         for key in [key for key, one in self._kept.items() if not self._is_fresh(one)]:
             self._drop(key)
         for brand_id, listener in self._listeners.items():
@@ -145,11 +150,18 @@ class Avatars:
                 each for of, each in self._kept if of == brand_id and (each in suspects or "" in suspects)
             ]
             if here:
-                held = await self._site.store.read(_content_ids, brand_id, here)
-                for each in here:
-                    kept = self._kept.get((brand_id, each))
-                    if kept is not None and kept.content_id != held.get(each):
-                        self._drop((brand_id, each))
+                await self._look(brand_id, here)
+
+    async def _look(self, brand_id: str, consumer_ids: list[str]) -> None:
+        """Let go of what no longer shows the profile that is held; of all, where that cannot be read."""
+        held: dict[str, str | None] = {}
+        try:
+            held = await self._site.store.read(_content_ids, brand_id, consumer_ids)
+        finally:
+            for each in consumer_ids:
+                kept = self._kept.get((brand_id, each))
+                if kept is not None and kept.content_id != held.get(each):
+                    self._drop((brand_id, each))
 
     def which(self, icon: str) -> str:
         """Return what tells one picture from another, and nothing of where it lies."""

@@ -22,7 +22,7 @@ from fedibrand.activitypub.vocabulary import Attachment
 from fedibrand.brands import pictures
 from fedibrand.conversations import posts
 from fedibrand.desk import media_addresses
-from fedibrand.desk.asked import Seat, seated
+from fedibrand.desk.asked import Seat, live
 from fedibrand.desk.media_addresses import MOST, Named, leads_out, which
 from fedibrand.desk.media_types import BEGINS, ENDINGS, SIZES, judged, kind_of
 from fedibrand.desk.refusals import MediaNotHad, MediaNotShown, MediaTooLarge
@@ -57,8 +57,8 @@ _held = select(_table).where(
 def routes(desk: Desk) -> list[web.RouteDef]:
     """Return the routes."""
     return [
-        web.get("/desk/{brand}/media/{token}", seated(desk, show), allow_head=False),
-        web.get("/desk/{brand}/avatars/{consumer}/{which}", seated(desk, avatar), allow_head=False),
+        web.get("/desk/{brand}/media/{token}", live(desk, show), allow_head=False),
+        web.get("/desk/{brand}/avatars/{consumer}/{which}", live(desk, avatar), allow_head=False),
     ]
 
 

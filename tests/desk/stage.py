@@ -76,6 +76,13 @@ class Teammate:
             form.add_field(name, BytesIO(data), filename=filename, content_type=media_type)
         return await self._ask("POST", path, {}, form)
 
+    async def fetch(self, path: str, method: str = "GET", **headers: str) -> tuple[int, Any, bytes]:
+        """Ask for a file as a page of theirs does; return status, headers and bytes."""
+        sent = {"Cookie": f"fedibrand-desk={self.cookie}", "Accept": "image/*,*/*;q=0.8", **headers}
+        url = URL(f"{self.origin}{path}", encoded=True)
+        async with self._session.request(method, url, headers=sent, allow_redirects=False) as response:
+            return response.status, response.headers, await response.read()
+
     async def press(self, path: str, **fields: Any) -> int:
         """Send a form of the page and look at the page that comes of it."""
         await self.post(path, **fields)
