@@ -92,7 +92,7 @@ async def answer(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
             fault = opening.fault_of(refusal)
     if fault is not None:
         return await opening.page(desk, request, seat, fault=fault, draft=draft)
-    return opening.back(request, seat)
+    return await opening.to_newest(desk, request, seat)
 
 
 async def meanwhile(desk: Desk, seat: Seat, thread: Thread, found: Fields) -> Fault | None:

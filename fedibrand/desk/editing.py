@@ -67,7 +67,7 @@ async def _do(
         await asked.act(desk, seat, named.thread.consumer.actor, effect)
     except Refusal as refusal:
         return _page(desk, seat, named, fault=opening.fault_of(refusal), text=text)
-    return opening.back(request, seat)
+    return opening.back(request, seat, f"answer-{named.answer.id}")
 
 
 async def _named(desk: Desk, request: web.Request, seat: Seat) -> Named:

@@ -41,7 +41,7 @@ async def note(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
         await asked.act(desk, seat, thread.consumer.actor, AddNote(conversation=named, text=text), *effects)
     except Refusal as refusal:
         return await opening.page(desk, request, seat, fault=opening.fault_of(refusal), note=text)
-    return opening.back(request, seat)
+    return await opening.to_newest(desk, request, seat)
 
 
 def mentioned(text: str, team: list[Member]) -> list[Member]:

@@ -42,6 +42,9 @@ PATIENCE = 5.0
 HERE = "/desk/{brand}/c/{conversation}"
 """Where a conversation is."""
 
+CARD = "card"
+"""The id of what stands beside a conversation: there a member is led back to who did something there."""
+
 PICTURES = 4
 """How many pictures an answer may have."""
 
@@ -180,19 +183,25 @@ def reading(desk: Desk, post: ShownPost) -> str:
     return desk.site.vault.hash(f"{post.id} {post.warning} {post.html}").hex()
 
 
-async def do(desk: Desk, request: web.Request, seat: Seat, *effects: Effect) -> web.Response:
+async def do(desk: Desk, request: web.Request, seat: Seat, *effects: Effect, at: str = CARD) -> web.Response:
     """Have a member do something in a conversation, and lead back to it; or show why it was not done."""
     thread = await opened(desk, request, seat)
     try:
         await asked.act(desk, seat, thread.consumer.actor, *effects)
     except Refusal as refusal:
         return await page(desk, request, seat, fault=fault_of(refusal))
-    return back(request, seat)
+    return back(request, seat, at)
 
 
-def back(request: web.Request, seat: Seat) -> web.Response:
-    """Return a redirect to the conversation that the address names."""
-    return see_other(f"{seat.path}/c/{request.match_info['conversation']}")
+def back(request: web.Request, seat: Seat, at: str) -> web.Response:
+    """Return a redirect to the conversation that the address names, and to the part of it with that id."""
+    return see_other(f"{seat.path}/c/{request.match_info['conversation']}#{at}")
+
+
+async def to_newest(desk: Desk, request: web.Request, seat: Seat) -> web.Response:
+    """Return a redirect to what was said or done last in the conversation that the address names."""
+    *_, last = lines.of(await opened(desk, request, seat))
+    return back(request, seat, f"{last.kind}-{last.said.id}")
 
 
 async def look(desk: Desk, posts: list[ShownPost]) -> set[Seen]:
