@@ -16,6 +16,7 @@ from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.one_key import one_key_for_all
 from fedibrand.testing.stage import Stage
+from tests.journeys import promises
 
 NOON = timedelta(0)
 EVENING = timedelta(hours=9)
@@ -45,6 +46,7 @@ async def stage(tmp_path: Path, quick_keys: None, began: timedelta) -> AsyncIter
     async with Stage(tmp_path) as made:
         await made.passes(began)
         yield made
+    promises.kept(made.sent, made.servers)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fedibrand.activitypub.errors import EffectRefused
-from fedibrand.domain import BrandSettings
+from fedibrand.domain import BrandSettings, OpeningHours
 from fedibrand.effect import Effect
 from fedibrand.effects import Answer, EditAnswer, WithdrawAnswer
 from fedibrand.team_effects import (
@@ -69,6 +69,22 @@ async def test_two_answers_leave_for_a_message_and_two_more_for_the_next(world: 
     await world.settled()
     assert await tries(world, 3) == ["", "", "P5"]
     assert creates(world) == 4
+
+
+@pytest.mark.parametrize("allowed", [1, 2, 5])
+async def test_an_acknowledgement_is_one_of_them_and_never_the_last(world: World, allowed: int) -> None:
+    closed = BrandSettings(
+        answers_per_message=allowed,
+        opening_hours=(OpeningHours(day=6, opens=0, closes=60),),
+        acknowledgement="We are back {opens}.",
+        acknowledgement_language="en",
+    )
+    world.brand_row = bolt = await world.brand("bolt", closed)
+    await world.alice.message(bolt.acct, "it leaks")
+    await world.settled()
+    assert creates(world) == (0 if allowed == 1 else 1)
+    assert (await tries(world, allowed + 1)).count("") == (1 if allowed == 1 else allowed - 1)
+    assert creates(world) == allowed
 
 
 @pytest.mark.parametrize("allowed", [1, 5])
