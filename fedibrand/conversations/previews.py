@@ -104,4 +104,5 @@ def _preview(listed: Listed, opened: Mapping[str, bytes], now: datetime) -> Prev
         labels=listed.labels,
         assignee=listed.assignee,
         first_contact=row.first_contact,
+        provisional=row.provisional_until is not None,
     )

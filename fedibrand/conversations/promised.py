@@ -71,6 +71,16 @@ class Promised:
         return self.state in SETTLED
 
     @property
+    def keepable(self) -> bool:
+        """Whether the team can say that it is kept."""
+        return (self.state, Said.KEPT) in TABLE
+
+    @property
+    def missable(self) -> bool:
+        """Whether the team can say that it is not kept."""
+        return (self.state, Said.MISSED) in TABLE
+
+    @property
     def disputable(self) -> bool:
         """Whether the consumer can say that it was not kept."""
         return (self.state, Said.DISPUTED) in TABLE
@@ -79,6 +89,10 @@ class Promised:
     def answerable(self) -> bool:
         """Whether its own answer may be given."""
         return self.settled and not self.own
+
+    def pressing(self, now: datetime) -> bool:
+        """Return whether it is the team's to see to that its day is over, or that they say it is not kept."""
+        return self.state in LATE and (self.state is not CommitmentState.OPEN or self.until < now)
 
 
 def of(connection: Connection, brand_id: str, conversation_id: str) -> dict[str, Promised]:

@@ -154,6 +154,7 @@ class Thread:
     answers: tuple[ShownAnswer, ...]
     notes: tuple[ShownNote, ...]
     assignee_name: str = ""
+    provisional_until: datetime | None = None
     apart: Apart | None = None
 
 
@@ -174,3 +175,4 @@ class Preview:
     labels: tuple[str, ...] = ()
     assignee: str = ""
     first_contact: bool = False
+    provisional: bool = False

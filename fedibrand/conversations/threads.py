@@ -116,6 +116,7 @@ def _thread(whole: Whole, opened: Mapping[str, bytes], now: datetime) -> Thread:
         moved_at=row.moved_at,
         resolved_at=row.resolved_at,
         snoozed_until=row.snoozed_until,
+        provisional_until=row.provisional_until,
         labels=tuple(whole.labels),
         posts=tuple(shown_post(each, opened, now) for each in whole.holdings),
         answers=tuple(_answer(each, whole, opened) for each in whole.answers),
@@ -238,6 +239,4 @@ def _delivery(row: Any) -> ShownDelivery:
 
 
 def _media(attachments: Iterable[Attachment]) -> tuple[Media, ...]:
-    return tuple(
-        Media(each.url, each.media_type, each.name, each.width, each.height) for each in attachments
-    )
+    return tuple(Media(each.url, each.media_type, each.name, each.width, each.height) for each in attachments)

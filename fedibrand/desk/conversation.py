@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from fedibrand.desk import card, composing, editing, merging, notes, opening, sorting
+from fedibrand.desk import card, composing, editing, merging, notes, opening, promises, sorting
 from fedibrand.desk.asked import Seat, live, seated, see_other
 from fedibrand.desk.opening import HERE
 from fedibrand.desk.site import Desk
@@ -16,6 +16,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         web.get(f"{HERE}/card", live(desk, beside)),
         *composing.routes(desk),
         *editing.routes(desk),
+        *promises.routes(desk),
         *notes.routes(desk),
         *sorting.routes(desk),
         *merging.routes(desk),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from fedibrand.brands import members
-from fedibrand.conversations import queues
+from fedibrand.conversations import promised, queues
 from fedibrand.conversations.queues import Kind, Queue, Wanted
 from fedibrand.conversations.shown import Preview
 from fedibrand.desk import asked, views
@@ -88,10 +88,12 @@ async def _given(desk: Desk, seat: Seat, wanted: Wanted, picked: frozenset[str])
     )
     counts = await site.store.read(queues.counts, seat.brand.id, seat.member.id)
     avatars = await desk.avatars.addresses(seat.brand.id, [each.consumer for each in found])
+    pressing = await site.store.read(promised.pressing, [each.id for each in found], now)
     more = found[PAGE - 1].id if len(found) > PAGE else ""
     return {
         **common(desk, seat),
         "avatars": avatars,
+        "pressing": pressing,
         "listing": Listing(wanted, found[:PAGE], counts, more, picked),
         "queues": list(Queue),
         "trial": desk.trial is not None,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fedibrand.activitypub.addressing import Level
+from fedibrand.applying import dated
 from fedibrand.brands import acknowledging
 from fedibrand.conversations.queues import Kind, Queue
 from fedibrand.conversations.shown import Apart
@@ -41,6 +42,12 @@ PROMISES = {
     CommitmentState.CONFIRMED: N_("they say that it is kept"),
     CommitmentState.LAPSED: N_("kept; they said nothing else"),
 }
+TOLD = {
+    dated.MISSED: N_(
+        "The day is over until which we promised them something, and nobody said that it is done."
+    ),
+}
+"""What the program itself tells the team; what is not here is said as it is."""
 AUDIENCES = {
     Level.PUBLIC: N_("Everybody can read this answer in the thread."),
     Level.UNLISTED: N_("Whoever is in the thread can read this answer; no timeline shows it."),
@@ -136,6 +143,7 @@ TABLES: dict[str, dict[Any, str]] = {
     "kind_names": KINDS,
     "state_names": STATES,
     "promise_names": PROMISES,
+    "told_names": TOLD,
     "level_names": AUDIENCES,
     "level_names_short": LEVELS,
     "delivery_names": DELIVERIES,
