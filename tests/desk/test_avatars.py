@@ -9,7 +9,6 @@ from PIL import Image
 
 from fedibrand.desk import avatars
 from fedibrand.desk.avatars import BESIDE, Avatars
-from fedibrand.desk.initials import initials
 from fedibrand.domain import Role
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.clocks import HandClock
@@ -225,21 +224,3 @@ async def test_it_is_for_the_brands_own_team_alone(
     path, _, _ = theirs.rpartition("/")
     assert (await ana.fetch(f"{path}/{'0' * 16}"))[0] == 404
     assert origin.asked == []
-
-
-@pytest.mark.parametrize(
-    ("name", "letters"),
-    [
-        ("Alice", "A"),
-        ("Ana de la Vega", "AV"),
-        (":blobcat: Bob", "B"),
-        ("@dave@example.org", "D"),
-        ("🦊", "?"),
-        ("", "?"),
-        ("élan vital", "ÉV"),
-        ("<script>", "S"),
-        ("王小明", "王"),
-    ],
-)
-def test_initials_are_the_first_letters_of_the_first_and_the_last_word(name: str, letters: str) -> None:
-    assert initials(name) == letters

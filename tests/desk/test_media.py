@@ -1,6 +1,5 @@
 """Consumers' media files at the desk: passed on to members, bounded, judged, and kept nowhere."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,8 +9,7 @@ import pytest
 import structlog
 from aiohttp import web
 
-from fedibrand.desk import at_once, media, media_types
-from fedibrand.desk.at_once import AtOnce
+from fedibrand.desk import media, media_types
 from fedibrand.domain import Role
 from fedibrand.testing import documents
 from fedibrand.testing.brand import Brand
@@ -334,28 +332,6 @@ async def test_what_is_no_media_is_a_link_and_what_is_no_address_is_none(
     await ana.get(here)
     assert FILE.search(ana.text) is None
     assert f'href="{origin.url}/x.pdf"' in ana.text
-
-
-async def test_a_member_has_so_many_fetched_at_once_and_no_more() -> None:
-    turns, free = AtOnce(most=1, waiting=1, seconds=0.01), asyncio.Event()
-
-    async def have() -> None:
-        async with turns.turn("ana"):
-            await free.wait()
-
-    first = asyncio.create_task(have())
-    await asyncio.sleep(0)
-    with pytest.raises(at_once.TooOften):
-        await have()
-    async with turns.turn("ben"):
-        pass
-    waiting = asyncio.create_task(have())
-    await asyncio.sleep(0)
-    with pytest.raises(at_once.TooOften):
-        await have()
-    free.set()
-    await asyncio.gather(first, waiting, return_exceptions=True)
-    assert not turns._turns
 
 
 def test_what_can_carry_script_is_on_no_list() -> None:
