@@ -76,7 +76,7 @@ def _signed(actor: str, number: int, brand: str, inbox: str, key: SigningKey) ->
             "to": [PUBLIC],
             "cc": [brand],
             "published": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "content": f"<p>{WORDS}</p>",
+            "content": f"<p>{WORDS} {actor}</p>",  # what many strangers say alike would stand apart
             "tag": [{"type": "Mention", "href": brand, "name": "@acme"}],
         },
     }

@@ -10,7 +10,7 @@ Rules of this module:
 - What ends is let go of here as well (:mod:`fedibrand.applying.first_contact`).
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,14 +23,21 @@ MOST_OF_BRAND, MOST = 2_000, 20_000
 """How many conversations are remembered, of one brand and of all."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Note:
-    """That a consumer said something; ``named`` once their conversation was said to be one of several."""
+    """That a consumer said something, and when."""
 
     digest: bytes
     consumer: bytes
     at: datetime
-    named: bool = False
+
+
+@dataclass(slots=True)
+class _Same:
+    """Who said one and the same, how often, and the conversations that were not named yet."""
+
+    consumers: Counter[bytes] = field(default_factory=Counter)
+    unnamed: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -38,19 +45,26 @@ class _Lately:
     """What was said to one brand: its notes by conversation, oldest first, and by what they say."""
 
     notes: OrderedDict[str, _Note] = field(default_factory=OrderedDict)
-    same: dict[bytes, dict[str, _Note]] = field(default_factory=dict)
+    same: dict[bytes, _Same] = field(default_factory=dict)
 
     def add(self, conversation: str, note: _Note) -> None:
         self.drop(conversation)
         self.notes[conversation] = note
-        self.same.setdefault(note.digest, {})[conversation] = note
+        same = self.same.setdefault(note.digest, _Same())
+        same.consumers[note.consumer] += 1
+        same.unnamed.add(conversation)
 
     def drop(self, conversation: str) -> None:
         note = self.notes.pop(conversation, None)
-        if note is not None:
-            del self.same[note.digest][conversation]
-            if not self.same[note.digest]:
-                del self.same[note.digest]
+        if note is None:
+            return
+        same = self.same[note.digest]
+        same.unnamed.discard(conversation)
+        same.consumers[note.consumer] -= 1
+        if not same.consumers[note.consumer]:
+            del same.consumers[note.consumer]
+        if not same.consumers:
+            del self.same[note.digest]
 
     def drop_oldest(self) -> None:
         self.drop(next(iter(self.notes)))
@@ -87,12 +101,10 @@ class Alike:
         lately.drop_until(now - KEPT_FOR)
         lately.add(conversation, _Note(digest, consumer, now))
         self._bound(lately)
-        same = lately.same.get(digest, {})
-        if len({each.consumer for each in same.values()}) < SEVERAL:
+        same = lately.same.get(digest, _Same())
+        if len(same.consumers) < SEVERAL:
             return set()
-        found = {one for one, each in same.items() if not each.named}
-        for each in same.values():
-            each.named = True
+        found, same.unnamed = same.unnamed, set()
         return found
 
     def drop(self, conversations: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ words: whether there are any, and whether somebody else said the same.
 
 import re
 from html.parser import HTMLParser
+from itertools import islice
 from unicodedata import category, normalize
 
 import nh3
@@ -26,6 +27,7 @@ _EMOJI = re.compile(r":[\w+-]+:")
 _SCHEME = re.compile(r"^\w+://(www\.)?", re.IGNORECASE)
 _TRACKING = re.compile(r"[?#].*", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def is_bare(post: Post) -> bool:
@@ -47,9 +49,9 @@ def said(post: Post) -> str:
     """
     reader = _reader(post, [])
     text = _MENTION.sub(" ", _LINK.sub(lambda link: f" {_address(link[0])} ", "".join(reader.text)))
-    found = _WORD.findall(_folded(" ".join([text, *reader.hashtags, *map(_address, reader.links)])))
-    letters = sum(category(sign)[0] == "L" for word in found for sign in word)
-    return " ".join(found) if letters >= FEWEST else ""
+    folded = _folded(" ".join([text, *reader.hashtags, *map(_address, reader.links)]))
+    letters = sum(1 for _ in islice(_LETTER.finditer(folded), FEWEST))
+    return " ".join(_WORD.findall(folded)) if letters == FEWEST else ""
 
 
 def _reader(post: Post, more: list[str]) -> "_Reader":
@@ -66,6 +68,8 @@ def _address(link: str) -> str:
 
 def _folded(text: str) -> str:
     plain = normalize("NFKD", text[:_LONGEST]).casefold()
+    if plain.isascii():
+        return plain
     return "".join(sign for sign in plain if category(sign) not in ("Mn", "Cf"))
 
 
