@@ -1,6 +1,6 @@
 """Frozen types and enums of the house's words (docs: CONTRIBUTING, "Words")."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
@@ -164,29 +164,6 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
-LEASES: dict[Why, timedelta] = {
-    Why.TALK: timedelta(days=90),
-    Why.LISTEN: timedelta(days=7),
-    Why.REPORT: timedelta(days=30),
-}
-AFTER_RESOLVED = timedelta(days=30)
-CONVERSATION_KEPT = timedelta(days=90)
-WAITING_KEPT = timedelta(days=7)
-INVITATION = timedelta(days=14)
-REMEMBERED: dict[str, timedelta] = {
-    "deleted": timedelta(days=30),
-    "undone": timedelta(days=30),
-    "unfollowed": timedelta(hours=1),
-    "moved": timedelta(days=7),
-    "served": timedelta(days=1),
-}
-"""How long what came early, must not come back, or was answered already, is remembered.
-
-Some servers (Misskey) give a new Follow the id of the one that was undone, so a Follow that we had and lost
-is void for as long as retries come, and no longer.
-"""
-
-
 class Picture(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """An image of the brand's own, stored here: its name in the media folder and what it shows."""
 
@@ -206,7 +183,7 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class BrandSettings(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """What a brand decides for itself. Leases may be shorter than :data:`LEASES`, never longer."""
+    """What a brand decides for itself. Leases may be shorter than ``LEASES`` says, never longer."""
 
     accept_follows: bool = True
     answers_per_message: int = 2

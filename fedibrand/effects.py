@@ -235,7 +235,7 @@ class LookAtOrigin(Effect, frozen=True, tag=True):
 
 
 class Remember(Effect, frozen=True, tag=True):
-    """Remember ``what`` of ``subject`` for as long as :data:`fedibrand.domain.REMEMBERED` says."""
+    """Remember ``what`` of ``subject`` for as long as :data:`fedibrand.lasting.REMEMBERED` says."""
 
     what: str
     subject: str

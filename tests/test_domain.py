@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fedibrand.domain import (
-    AFTER_RESOLVED,
-    LEASES,
     AnswerView,
     BrandSettings,
     BrandView,
@@ -22,6 +20,7 @@ from fedibrand.domain import (
     Scope,
     Why,
 )
+from fedibrand.lasting import AFTER_RESOLVED, LEASES
 from tests.inbox.handlers.cases import FOLLOWED, INVITED, MENTIONED, NOW
 
 KINDS: list[type[Any]] = [

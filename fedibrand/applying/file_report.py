@@ -4,8 +4,9 @@ from sqlalchemy import Connection
 
 from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.domain import LEASES, Why
+from fedibrand.domain import Why
 from fedibrand.effects import FileReport
+from fedibrand.lasting import LEASES
 from fedibrand.store.tables.reports import Report
 
 _insert = Report.__table__.insert()  # type: ignore[attr-defined]

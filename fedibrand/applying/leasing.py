@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, bindparam, func, type_coerce, update
 
-from fedibrand.domain import AFTER_RESOLVED, LEASES, BrandSettings, HoldingState, Why
+from fedibrand.domain import BrandSettings, HoldingState, Why
+from fedibrand.lasting import AFTER_RESOLVED, LEASES
 from fedibrand.store.columns import Moment
 from fedibrand.store.tables.holdings import Holding
 

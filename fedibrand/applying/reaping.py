@@ -13,16 +13,10 @@ from fedibrand.acts import Act
 from fedibrand.applying.apply import Applied, apply
 from fedibrand.applying.dated import CLOCK
 from fedibrand.applying.scope import Tools
-from fedibrand.domain import (
-    CONVERSATION_KEPT,
-    WAITING_KEPT,
-    ConversationState,
-    DeliveryState,
-    HoldingState,
-    Means,
-)
+from fedibrand.domain import ConversationState, DeliveryState, HoldingState, Means
 from fedibrand.effect import Effect
 from fedibrand.effects import DropConversation, DropProfile, End
+from fedibrand.lasting import CONVERSATION_KEPT, WAITING_KEPT
 from fedibrand.store import endings
 from fedibrand.store.endings import Freed
 from fedibrand.store.tables.arrivals import Arrival

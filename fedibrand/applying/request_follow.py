@@ -6,9 +6,10 @@ from fedibrand.activitypub import rendering
 from fedibrand.activitypub.errors import EffectRefused
 from fedibrand.acts import Act
 from fedibrand.applying.scope import Scope
-from fedibrand.domain import INVITATION, FollowState
+from fedibrand.domain import FollowState
 from fedibrand.domain import Scope as Permitted
 from fedibrand.effects import RequestFollow
+from fedibrand.lasting import INVITATION
 from fedibrand.queue import due
 from fedibrand.store.tables.follows import FollowRow
 from fedibrand.store.tables.grants import GrantRow

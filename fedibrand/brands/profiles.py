@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from fedibrand.activitypub.errors import WrongShape
-from fedibrand.domain import AFTER_RESOLVED, BrandSettings, Picture
+from fedibrand.domain import BrandSettings, Picture
+from fedibrand.lasting import AFTER_RESOLVED
 from fedibrand.problems import Sentence
 
 _NAME, _SUMMARY, _FIELDS, _VALUE = 100, 2000, 8, 500

@@ -12,7 +12,8 @@ from fedibrand.activitypub.hosts import origin_of
 from fedibrand.activitypub.naming import Acct, BrandNames, handle
 from fedibrand.brands import acknowledging, hours, profiles
 from fedibrand.brands.profiles import Profile
-from fedibrand.domain import LEASES, BrandSettings, Why
+from fedibrand.domain import BrandSettings, Why
+from fedibrand.lasting import LEASES
 from fedibrand.problems import Sentence
 from fedibrand.store.tables.brands import Brand
 

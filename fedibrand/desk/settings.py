@@ -12,7 +12,8 @@ from fedibrand.brands.teams import May
 from fedibrand.desk import asked, changing, incoming
 from fedibrand.desk.asked import Fields, Seat, seated, see_other
 from fedibrand.desk.site import Desk
-from fedibrand.domain import LEASES, BrandSettings, Why
+from fedibrand.domain import BrandSettings, Why
+from fedibrand.lasting import LEASES
 from fedibrand.problems import Refusal
 
 ROOM = "/settings"

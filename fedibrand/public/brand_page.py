@@ -11,7 +11,7 @@ from fedibrand.brands.registry import BrandRow
 from fedibrand.brands.site import Site
 from fedibrand.consumers.words.language import Language
 from fedibrand.consumers.words.table import LANGUAGES
-from fedibrand.domain import AFTER_RESOLVED, BrandSettings, Request
+from fedibrand.domain import BrandSettings, Request
 from fedibrand.html import (
     LEADING_HEADERS,
     LOCAL_LEADING_HEADERS,
@@ -21,6 +21,7 @@ from fedibrand.html import (
     link,
     page,
 )
+from fedibrand.lasting import AFTER_RESOLVED
 from fedibrand.negotiation import ACTIVITY_JSON
 from fedibrand.public import heads, opening_times
 from fedibrand.public.speech import VARY, Speech

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from fedibrand.domain import REMEMBERED
+from fedibrand.lasting import REMEMBERED
 from fedibrand.store.tables.remembered import Remembered
 from fedibrand.store.vault import Vault
 

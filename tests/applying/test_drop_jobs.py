@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Connection
 
 from fedibrand.applying import reaping, restoring
-from fedibrand.domain import WAITING_KEPT, Entry, HoldingState, Means, Scope
+from fedibrand.domain import Entry, HoldingState, Means, Scope
 from fedibrand.effects import CallWebhook, DropConversation, DropProfile, End, Forget, Grant, Release
+from fedibrand.lasting import WAITING_KEPT
 from fedibrand.outbox.order import RESTORED
 from tests.applying.conftest import Place
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from fedibrand import effects
-from fedibrand.domain import REMEMBERED, Picture, Role
+from fedibrand.domain import Picture, Role
 from fedibrand.effect import Effect
 from fedibrand.effects import (
     AcceptFollow,
@@ -24,6 +24,7 @@ from fedibrand.effects import (
     LoseFollower,
     OpenConversation,
 )
+from fedibrand.lasting import REMEMBERED
 from tests.fakes import START
 
 EVERY: tuple[type[Effect], ...] = typing.get_args(effects.AnyEffect)
