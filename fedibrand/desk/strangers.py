@@ -1,11 +1,14 @@
-"""Whom a team has met: what a stranger sent along is not fetched until somebody asks for it."""
+"""Whom a team has met: what a stranger sent along is not fetched until somebody asks for it.
+
+Somebody of the team has to have answered them: what packages say, and acknowledgements, meet nobody.
+"""
 
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select
 
-from fedibrand.domain import Scope
+from fedibrand.domain import Role, Scope
 from fedibrand.store.tables.answers import AnswerRow
 from fedibrand.store.tables.consumers import Consumer
 from fedibrand.store.tables.conversations import Conversation
@@ -18,7 +21,7 @@ _heeded = select(_consumer.c.id).where(_consumer.c.id == _who, _consumer.c.ignor
 _answered = (
     select(_answer.c.id)
     .join(_conversation, _conversation.c.id == _answer.c.conversation_id)
-    .where(_conversation.c.consumer_id == _consumer.c.id)
+    .where(_conversation.c.consumer_id == _consumer.c.id, _answer.c.by.in_(list(Role)))
 )
 _invited = select(_grant.c.id).where(
     _grant.c.consumer_id == _consumer.c.id, _grant.c.scope == Scope.LISTEN, _grant.c.ended_at.is_(None)
@@ -34,7 +37,7 @@ _held_off = select(_consumer.c.id).where(
 
 
 def is_met(connection: Connection, consumer_id: str) -> bool:
-    """Return whether a brand answered a consumer of its own, or was invited to read them; and heeds them."""
+    """Return whether somebody of a brand answered a consumer, or was invited to read them; and heeds them."""
     return connection.execute(_met, {"consumer": consumer_id}).first() is not None
 
 
