@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_skeleton, format_time
 
 from fedibrand.activitypub.errors import Malformed
 from fedibrand.brands import hours
@@ -39,9 +39,13 @@ CHOICES: dict[str, tuple[str, Callable[[datetime, ZoneInfo], datetime]]] = {
 def choices(now: datetime, at: ZoneInfo, language: str) -> list[tuple[str, str, str]]:
     """Return what is offered: its key, what it is called, and when it ends in a time zone, in words."""
     return [
-        (key, name, format_datetime(ends(now, at).astimezone(at), "EEE d MMM, HH:mm", locale=language))
-        for key, (name, ends) in CHOICES.items()
+        (key, name, _written(ends(now, at).astimezone(at), language)) for key, (name, ends) in CHOICES.items()
     ]
+
+
+def _written(moment: datetime, language: str) -> str:
+    day = format_skeleton("MMMEd", moment, locale=language)
+    return f"{day}, {format_time(moment, 'short', locale=language)}"
 
 
 def until(chosen: str, now: datetime, at: ZoneInfo) -> datetime:

@@ -24,7 +24,7 @@ _BY_ITSELF = re.compile("sse:|every|load")
 
 
 async def asked_by_pages(member: Teammate) -> dict[str, str]:
-    """Look at every page, and return where they ask by themselves, and how: by event, by clock, when loaded."""
+    """Look at every page, and return where they ask by themselves, and how: by event, clock or load."""
     left, seen, found = [member.desk], {member.desk}, {}
     while left:
         await member.get(left.pop())
