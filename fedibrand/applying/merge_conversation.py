@@ -115,6 +115,7 @@ def _merge(connection: Connection, old_id: str, into_id: str, scope: Scope) -> N
     connection.execute(_become, {**ids, **{f"to_{name}": value for name, value in made.items()}})
     connection.execute(_drop, ids)
     connection.execute(_lead_on, ids)
+    scope.tools.alike.drop([old_id])
     _plan(connection, ids, made["snoozed_until"], scope)
 
 

@@ -10,7 +10,7 @@ from fedibrand.activitypub.vocabulary import Person
 from fedibrand.applying.apply import Applied, apply
 from fedibrand.domain import BrandSettings, Entry, HoldingState
 from fedibrand.effects import Answer, End, Forget
-from fedibrand.team_effects import Admit, Assign, Resolve
+from fedibrand.team_effects import Admit, Assign, MergeConversation, Resolve
 from tests.applying.conftest import Place
 from tests.brands import made
 from tests.conversations import spoken
@@ -165,7 +165,7 @@ async def test_those_before_stay_where_somebody_turned_to_them_or_they_said_more
     assert await street.apart() == [second, third]
 
 
-@pytest.mark.parametrize("what", ["taken back", "forgotten", "edited"])
+@pytest.mark.parametrize("what", ["taken back", "forgotten", "edited", "merged"])
 async def test_what_ended_is_no_longer_like_others(street: Street, what: str) -> None:
     first = await street.writes("bob")
     match what:
@@ -177,6 +177,10 @@ async def test_what_ended_is_no_longer_like_others(street: Street, what: str) ->
             await street.does("bob", Forget(entry=Entry.FORGOTTEN), by="core")
         case "edited":
             await street.voice("bob").edits(await street.holding(first), OWN, first)
+        case "merged":
+            await street.does(
+                "bob", MergeConversation(conversation=first, into=await street.writes("bob", OWN))
+            )
     assert len(street.place.tools.alike) == 0
     await street.writes("carol")
     await street.writes("dave")
