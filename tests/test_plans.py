@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from fedibrand.applying import reaping, taking_turns
-from fedibrand.conversations import queues, shelves
+from fedibrand.applying import close_commitments, make_commitment, provisional, reaping, taking_turns
+from fedibrand.conversations import promised, queues, shelves
 from fedibrand.conversations.queues import Queue, Wanted
 from fedibrand.desk import searching, views
 from fedibrand.inbox import reading, waiting
@@ -69,6 +69,12 @@ ASKED |= {
     "posts before a week": (shelves._latest, {"brand": "1", "until": START}),
     "posts held of a week": (shelves._held, LATELY),
     "conversations with somebody": (searching._with, {"brand": "1", "consumer": "2"}),
+    "promises that press": (promised._pressing, {"ids": IDS, "soon": START}),
+    "what they were promised": (promised.UNCLOSED_OF, {"values": IDS}),
+    "what they can close": (close_commitments._theirs, {"brand": "1", "consumer": "2"}),
+    "what keeps a conversation provisional": (provisional._unclosed, {"ids": IDS}),
+    "whose own answer it is": (make_commitment._own, {"row_id": "1"}),
+    "what an answer promised": (make_commitment._made, {"row_id": "1"}),
     "views of a member": (views._of, {"member": "1"}),
 }
 ASKED |= {

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -9,6 +10,8 @@ from aiohttp import ClientSession
 from sqlalchemy import Connection
 
 from fedibrand.app.instance import Instance
+from fedibrand.effects import Answer
+from fedibrand.team_effects import MakeCommitment
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
@@ -34,6 +37,17 @@ class Talk:
         post = await self.alice.mention(self.acct, text, visibility=visibility, language=language)
         await self.settle()
         return self.alice.answers(post)
+
+    async def promised(self) -> str:
+        """Have acme promise something until tomorrow in an answer to what alice wrote last; return its id."""
+        holding = str((await self.column("SELECT id FROM holding ORDER BY id"))[-1])
+        answer = Answer(id=self.instance.clock.new_id(), holding=holding, text="By tomorrow.")
+        until = self.instance.clock.now() + timedelta(days=1)
+        await self.instance.act(
+            self.acme.id, self.alice.id, answer, MakeCommitment(answer=answer.id, until=until)
+        )
+        await self.settle()
+        return answer.id
 
     async def column(self, statement: str) -> list[Any]:
         def read(connection: Connection) -> list[Any]:

@@ -13,6 +13,7 @@ from fedibrand.consumers.words.language import Language
 from fedibrand.consumers.words.table import LANGUAGES
 from fedibrand.domain import Request
 from fedibrand.effects import Answer
+from fedibrand.team_effects import KeepCommitment, Resolve
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.consumer_server import ConsumerServer
@@ -30,6 +31,8 @@ def talk(instance: Instance, acme: Brand, server: ConsumerServer, alice: Consume
 async def test_each_word_in_private_is_replied_to_in_private_and_in_its_language(
     talk: Talk, language: Language
 ) -> None:
+    await talk.ask("the kettle leaks")
+    await talk.promised()
     for request in sorted(Request, key=lambda each: each is Request.FORGET):
         (reply,) = await talk.ask(language.word(request), language=language.code)
         assert reply.author == talk.acme.names.actor
@@ -50,6 +53,7 @@ async def test_each_word_in_a_mention_is_done_and_replied_to_without_particulars
     talk: Talk, language: Language, visibility: str
 ) -> None:
     await talk.ask("the kettle leaks", visibility)
+    await talk.promised()
     for request in sorted(Request, key=lambda each: each is Request.FORGET):
         (reply,) = await talk.ask(language.word(request), visibility, language.code)
         text = said(reply)
@@ -87,6 +91,57 @@ async def test_a_word_is_not_held_and_help_reaches_the_team_as_well(talk: Talk) 
     assert (await talk.count("holding"), await talk.count("conversation")) == (1, 1)
     assert await talk.ask("what can you do?") == []
     assert await talk.count("holding") == 2
+
+
+async def test_confirmed_closes_what_was_promised_and_does_not_open_the_conversation_again(
+    talk: Talk,
+) -> None:
+    await talk.ask("the kettle leaks")
+    said_in = await talk.promised()
+    (here,) = await talk.column("SELECT id FROM conversation")
+    await talk.instance.act(talk.acme.id, talk.alice.id, KeepCommitment(answer=said_in))
+    await talk.instance.act(talk.acme.id, talk.alice.id, Resolve(conversation=here))
+    (reply,) = await talk.ask("confirmed")
+    assert "Promises of ours that you say are kept: 1." in said(reply)
+    assert await talk.column("SELECT state FROM commitment") == ["confirmed"]
+    assert await talk.column("SELECT state FROM conversation") == ["resolved"]
+    assert await talk.column("SELECT provisional_until FROM conversation") == [None]
+    assert await talk.count("holding") == 1
+
+
+async def test_confirmed_in_a_reply_is_about_that_conversation_alone(talk: Talk) -> None:
+    answers = []
+    for text in ("the kettle leaks", "and the lid"):
+        await talk.ask(text, "public")
+        answers.append(talk.acme.names.answer(await talk.promised()))
+    await talk.alice.reply(answers[1], "confirmed")
+    await talk.settle()
+    assert await talk.column("SELECT state FROM commitment ORDER BY id") == ["open", "confirmed"]
+    assert await talk.count("holding") == 2
+
+
+async def test_confirmed_reaches_the_team_where_nothing_is_promised_or_all_of_it_is_closed(
+    talk: Talk,
+) -> None:
+    await talk.ask("the kettle leaks")
+    assert await talk.ask("confirmed") == []
+    assert await talk.count("holding") == 2
+    await talk.promised()
+    assert len(await talk.ask("confirmed")) == 1
+    assert await talk.ask("confirmed") == []
+    assert await talk.count("holding") == 3
+
+
+async def test_anything_else_that_they_write_opens_a_conversation_that_waited_for_them(talk: Talk) -> None:
+    await talk.ask("the kettle leaks")
+    await talk.promised()
+    (here,) = await talk.column("SELECT id FROM conversation")
+    await talk.instance.act(talk.acme.id, talk.alice.id, Resolve(conversation=here))
+    (answer,) = await talk.column("SELECT id FROM answer")
+    await talk.alice.reply(talk.acme.names.answer(answer), "It is not here yet.")
+    await talk.settle()
+    assert await talk.column("SELECT state FROM conversation") == ["open"]
+    assert await talk.column("SELECT provisional_until FROM conversation") == [None]
 
 
 async def test_stop_ends_listening_with_a_receipt_and_the_consumer_stays_known(talk: Talk) -> None:
