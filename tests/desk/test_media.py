@@ -1,5 +1,6 @@
 """Consumers' media files at the desk: passed on to members, bounded, judged, and kept nowhere."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,7 +10,9 @@ import pytest
 import structlog
 from aiohttp import web
 
+from fedibrand.app import team_desk
 from fedibrand.desk import media, media_types
+from fedibrand.desk.at_once import AtOnce
 from fedibrand.domain import Role
 from fedibrand.testing import documents
 from fedibrand.testing.brand import Brand
@@ -217,6 +220,38 @@ async def test_a_file_that_is_too_large_is_refused_or_breaks_off(
     address = await shown(story, acme, alice, ana, origin.does("/unsaid.png", unsaid), "image/png")
     with pytest.raises(aiohttp.ClientError):
         await ana.fetch(address)
+
+
+@pytest.fixture
+def one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a member wait for no second file."""
+    monkeypatch.setattr(team_desk, "AtOnce", lambda: AtOnce(most=1, waiting=0))
+
+
+async def test_a_member_who_asks_for_too_much_at_once_is_told_to_wait(
+    one_at_once: None, story: Story, acme: Brand, alice: Consumer, ana: Teammate, origin: Origin
+) -> None:
+    came, free = asyncio.Event(), asyncio.Event()
+
+    async def slow(_request: web.Request) -> web.Response:
+        came.set()
+        await free.wait()
+        return web.Response(body=png(), content_type="image/png")
+
+    address = await shown(story, acme, alice, ana, origin.does("/slow.png", slow), "image/png")
+    first = asyncio.create_task(ana.fetch(address))
+    await came.wait()
+    with structlog.testing.capture_logs() as lines:
+        status, headers, body = await ana.fetch(address)
+    assert status == 429
+    assert headers["Content-Type"] == "application/problem+json"
+    assert headers["Retry-After"] == "1"
+    assert b'"too-often"' in body
+    assert [line["code"] for line in lines if line.get("event") == "refused"] == ["too-often"]
+    free.set()
+    assert (await first)[2] == png()
+    assert (await ana.fetch(address))[0] == 200
+    assert len(origin.asked) == 2
 
 
 async def test_what_was_withdrawn_is_not_there_at_once(
