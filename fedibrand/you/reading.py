@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, tzinfo
 from typing import Any
 
 import msgspec
 
 from fedibrand.activitypub.rendering import AnswerDocument
+from fedibrand.brands import hours
 from fedibrand.brands.directory import Brands
 from fedibrand.brands.registry import BrandRow
 from fedibrand.conversations import promised, threads
@@ -83,8 +85,9 @@ def _is_seen(kept: Kept, brand: str, at: datetime) -> bool:
 
 def _at_brand(kept: Kept, row: Any, brands: Brands, opened: Mapping[str, bytes], now: datetime) -> AtBrand:
     listens = [each for each in kept.grants if each.consumer_id == row.id and each.scope == Scope.LISTEN]
+    brand = brands.by_id(row.brand_id)
     return AtBrand(
-        brand=brands.by_id(row.brand_id),
+        brand=brand,
         actor=row.actor,
         standing=kept.stands.get(row.brand_id, _STRANGER).standing,
         known=True,
@@ -98,14 +101,14 @@ def _at_brand(kept: Kept, row: Any, brands: Brands, opened: Mapping[str, bytes],
             for holding in kept.holdings
             if holding.consumer_id == row.id
             and _is_seen(kept, row.brand_id, holding.arrived_at)
-            and (thing := _thing(kept, holding, opened, now)) is not None
+            and (thing := _thing(kept, holding, opened, now, hours.zone(brand.settings))) is not None
         ),
     )
 
 
-def _thing(kept: Kept, row: Any, opened: Mapping[str, bytes], now: datetime) -> Thing | None:
+def _thing(kept: Kept, row: Any, opened: Mapping[str, bytes], now: datetime, zone: tzinfo) -> Thing | None:
     """Return a holding as it is shown; one that has ended only where an answer to it is kept still."""
-    answers = tuple(_answered(kept, each, opened) for each in kept.answers if each.holding_id == row.id)
+    answers = tuple(_answered(kept, each, opened, zone) for each in kept.answers if each.holding_id == row.id)
     post = threads.shown_post(row, opened, now)
     over = row.state != HoldingState.HELD or row.lease_until <= now
     if over and not answers:
@@ -116,8 +119,10 @@ def _thing(kept: Kept, row: Any, opened: Mapping[str, bytes], now: datetime) -> 
     return Thing(post, not over, opened.get(row.id, b""), openings, answers)
 
 
-def _answered(kept: Kept, row: Any, opened: Mapping[str, bytes]) -> Answered:
+def _answered(kept: Kept, row: Any, opened: Mapping[str, bytes], zone: tzinfo) -> Answered:
+    """Return an answer as it is shown; what it promised ends with a day of the brand's time zone."""
     words = opened.get(row.id)
     said = msgspec.json.decode(words, type=AnswerDocument) if words is not None else None
-    promise = next((promised.shown(each) for each in kept.commitments if each.answer_id == row.id), None)
+    made = next((promised.shown(each) for each in kept.commitments if each.answer_id == row.id), None)
+    promise = replace(made, until=made.until.astimezone(zone)) if made is not None else None
     return Answered(row.id, row.created_at, row.state == AnswerState.WITHDRAWN, said, promise)

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from fedibrand.domain import BrandSettings
 from fedibrand.effects import WithdrawAnswer
 from fedibrand.team_effects import KeepCommitment, MakeCommitment, MissCommitment, Resolve
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.clocks import HandClock
 from fedibrand.testing.consumer import Consumer
+from fedibrand.testing.consumer_server import ConsumerServer
 from tests.journeys.story import Story
 from tests.you.stage import Visitor
 
@@ -49,6 +51,20 @@ async def test_it_stands_there_with_its_day_and_what_became_of_it(
         await visitor.get("/you")
         assert says in visitor.text
         assert visitor.text.count(CLOSING) == 2
+
+
+async def test_its_day_is_one_where_the_brand_is(
+    story: Story, server: ConsumerServer, visitor: Visitor, clock: HandClock
+) -> None:
+    bolt = await story.brand("bolt", BrandSettings(time_zone="America/New_York"))
+    alice = server.consumer("alice")
+    await alice.message(bolt, "the kettle leaks")
+    await story.settled()
+    said = await story.answer(bolt, alice, "You have a new one by Thursday.")
+    until = clock.now().replace(day=6, hour=4, minute=59)
+    await story.act(bolt, alice, MakeCommitment(answer=said, until=until))
+    await visitor.sign_in(alice)
+    assert "They promised you this until 5 March 2026." in visitor.text
 
 
 async def test_they_confirm_it_and_it_is_closed(
