@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from example_out_of_hours import ENGLISH, handlers, opening, said
 
-from fedibrand import BrandSettings, Resolve
+from fedibrand import BrandSettings, OpeningHours, Resolve
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from fedibrand.testing.faults import PackageFailed, faults
@@ -139,6 +139,20 @@ async def test_where_the_team_was_quicker_nothing_is_said(instance: Stage, consu
     await brand.enable(NAME, timezone="Asia/Tokyo")
     await instance.passes(timedelta(minutes=1))
     assert (texts(brand), brand.failures) == (["Which one?"], [])
+
+
+async def test_what_the_setting_acknowledges_is_left_to_it(instance: Stage, consumer: Consumer) -> None:
+    settings = BrandSettings(
+        opening_hours=(OpeningHours(day=6, opens=540, closes=1020),),
+        acknowledgement="Later.",
+        acknowledgement_language="en",
+    )
+    brand = await instance.brand("both", settings)
+    await brand.enable(NAME, timezone="Asia/Tokyo")
+    await consumer.message(brand, "My kettle leaks.")
+    await consumer.mention(brand, "My teapot leaks.")
+    await instance.settled()
+    assert texts(brand) == ["Later.", IN_ENGLISH]
 
 
 async def test_a_time_zone_that_is_none_fails_where_the_operator_sees_it_and_is_tried_again(
