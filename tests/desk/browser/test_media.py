@@ -1,5 +1,7 @@
 """Pictures, sound, films and avatars in a real browser: what is fetched, when, and from where."""
 
+import wave
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -56,6 +58,17 @@ async def wrote(story: Story, acme: Brand, alice: Consumer, *kinds: str) -> str:
 async def met(story: Story, acme: Brand, alice: Consumer) -> None:
     await story.answer(acme, alice, "Which kettle is it?")
     await story.settled()
+
+
+def recording() -> bytes:
+    """Return two seconds of silence."""
+    out = BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8000)
+        file.writeframes(bytes(16_000))
+    return out.getvalue()
 
 
 def files(seat: Seat) -> list[str]:
@@ -117,6 +130,10 @@ async def test_a_live_update_leaves_open_what_is_open_and_fetches_nothing_twice(
     story.clock.move(400)
     async with ana.page.expect_response("**/thread"):
         story.instance.parts.events.publish_to_all(MISSED)
+    await alice.mention(acme, "and the lid as well", reply_to=(await story.threads(acme))[0].posts[0].uri)
+    await ana.page.locator("#thread").get_by_text("and the lid as well").wait_for()
+    assert await ana.page.locator("details.covered[open]").count() == 1
+    assert asked == ["/media/0.png"], "what is shown stays, although its address is another by now"
     await met(story, acme, alice)
     await ana.page.locator("#thread").get_by_text("Which kettle is it?").wait_for()
     await loaded(ana, ".media img")
@@ -136,6 +153,25 @@ async def test_an_address_whose_time_is_over_is_asked_for_anew(
     assert len(files(ana)) == 2
     assert asked == ["/media/0.png"]
     ana.errors.clear()  # the browser notes the 404
+
+
+async def test_a_recording_is_fetched_when_it_is_played(
+    asked: list[str], story: Story, acme: Brand, alice: Consumer, sit: Sit
+) -> None:
+    alice.home.media["hiss.wav"] = ("audio/wav", recording())
+    attached = documents.picture(f"{alice.home.origin}/media/hiss.wav", "audio/wav", "it hisses")
+    await alice.mention(acme, "listen", attachments=[attached])
+    await story.settled()
+    await met(story, acme, alice)
+    ana = await sit(acme)
+    await ana.go(f"/c/{(await story.threads(acme))[0].id}")
+    audio = ana.page.locator(".media audio")
+    await audio.wait_for()
+    assert asked == []
+    await audio.evaluate("async each => { each.muted = true; await each.play(); }")
+    await ana.page.wait_for_function("document.querySelector('.media audio').currentTime > 0")
+    assert asked[0] == "/media/hiss.wav"
+    assert await audio.evaluate("each => each.duration") == 2
 
 
 async def test_what_cannot_be_had_shows_what_it_is_and_where(
