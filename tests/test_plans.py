@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event
 from fedibrand.applying import close_commitments, make_commitment, provisional, reaping, taking_turns
 from fedibrand.conversations import promised, queues, shelves
 from fedibrand.conversations.queues import Queue, Wanted
-from fedibrand.desk import searching, views
+from fedibrand.desk import avatars, media, searching, strangers, views
 from fedibrand.inbox import reading, waiting
 from fedibrand.inbox.packages import jobs
 from fedibrand.outbox import hosts, rows
@@ -76,6 +76,10 @@ ASKED |= {
     "whose own answer it is": (make_commitment._own, {"row_id": "1"}),
     "what an answer promised": (make_commitment._made, {"row_id": "1"}),
     "views of a member": (views._of, {"member": "1"}),
+    "whether somebody was met": (strangers._met, {"consumer": "1"}),
+    "who is held off": (strangers._held_off, {"ids": IDS}),
+    "whose picture it is": (avatars._one, {"row_id": "1", "brand": "2"}),
+    "whose file it is": (media._held, {"row_id": "1", "brand": "2", **NOW}),
 }
 ASKED |= {
     "counts of queues": (queues._counted, DESK),
