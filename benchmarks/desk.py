@@ -17,6 +17,7 @@ import msgspec
 import uvloop
 from sqlalchemy import Connection, insert
 
+from fedibrand.activitypub.vocabulary import Person, encode
 from fedibrand.app.instance import Instance
 from fedibrand.brands import members
 from fedibrand.brands.members import Member
@@ -37,7 +38,12 @@ CONVERSATIONS, PEOPLE, DAYS, SOME = 100_000, 20_000, 85, 2_000
 ROUNDS = 30
 VOCABULARY = 20_000
 QUERIES = (*(f"queue={one}" for one in Queue), "queue=all&label=rare", "queue=mine&kind=private")
-WORDS = ("word1", "word700", "word19000", "word12 word31", "only77777", "nowhere")
+WORDS = (
+    *("word1", "word700", "word19000", "word12 word31", "only77777", "nowhere"),
+    *("Name777", "Family7", "is:open", "label:rare", "is:open label:common word700", "label:rare word1"),
+    "@user777@social.example word1",
+)
+FAMILIES = 200
 STATES = (
     ConversationState.OPEN,
     ConversationState.WAITING,
@@ -53,16 +59,18 @@ def said(number: int) -> str:
     return f"{' '.join(words)} only{number}"
 
 
-def people(instance: Instance, brand: str) -> list[dict[str, Any]]:
-    """Return the rows of consumers, one in fifty of them ignored; their profiles are not kept."""
-    now, new_id = instance.clock.now(), instance.clock.new_id
-    return [
+def people(instance: Instance, brand: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the rows of contents and of consumers, one in fifty of them ignored, with their profiles."""
+    now, new_id, vault = instance.clock.now(), instance.clock.new_id, instance.parts.vault
+    profiles = [vault.seal(encode(profile(number))) for number in range(PEOPLE)]
+    rows = [
         {
             "id": new_id(),
+            **sealed.lease.columns(),
             "brand_id": brand,
             "actor_hash": number.to_bytes(16, "big"),
             "actor": f"https://social.example/users/{number}",
-            "acct_hash": number.to_bytes(16, "big"),
+            "acct_hash": vault.hash(f"acct:user{number}@social.example"),
             "host": "social.example",
             "inbox": f"https://social.example/users/{number}/inbox",
             "shared_inbox": "https://social.example/inbox",
@@ -74,8 +82,19 @@ def people(instance: Instance, brand: str) -> list[dict[str, Any]]:
             "seen_at": now,
             "ignored_at": None if number % 50 else now,
         }
-        for number in range(PEOPLE)
+        for number, sealed in enumerate(profiles)
     ]
+    return [sealed.content for sealed in profiles], rows
+
+
+def profile(number: int) -> Person:
+    """Return somebody with a name of their own, and one that they share with some."""
+    return Person(
+        id=f"https://social.example/users/{number}",
+        preferred_username=f"user{number}",
+        name=f"Name{number} Family{number % FAMILIES}",
+        inbox=f"https://social.example/users/{number}/inbox",
+    )
 
 
 def conversation(instance: Instance, brand: str, consumer: str, me: str, at: datetime) -> dict[str, Any]:
@@ -138,8 +157,10 @@ def write(connection: Connection, rows: Iterable[tuple[Any, list[dict[str, Any]]
 async def fill(instance: Instance, brand: str, me: str) -> None:
     """Write all consumers, conversations and posts."""
     store, now = instance.parts.store, instance.clock.now()
-    theirs = people(instance, brand)
-    await store.write(write, [(Consumer, theirs)])
+    profiles, theirs = people(instance, brand)
+    for start in range(0, PEOPLE, SOME):
+        some = slice(start, start + SOME)
+        await store.write(write, [(Content, profiles[some]), (Consumer, theirs[some])])
     for start in range(0, CONVERSATIONS, SOME):
         numbers = range(start, start + SOME)
         step = timedelta(days=DAYS) / CONVERSATIONS

@@ -9,6 +9,7 @@ Rules of this module:
 - What arrived since is indexed when somebody searches.
 - What ended or was edited marks its week, and a marked week is built anew, at most every half a minute: so a
   word that was purged is out of memory within a minute. Until then the week answers as it is.
+- Names are kept by the same rules (:mod:`fedibrand.conversations.names_in_memory`).
 - All indexes together take a bounded memory: the oldest week of the brand that nobody searched for longest
   goes first.
 """
@@ -16,14 +17,19 @@ Rules of this module:
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from fedibrand.clock import Clock
+from fedibrand.conversations import among as among_
 from fedibrand.conversations import search, shelves
+from fedibrand.conversations.among import Among
+from fedibrand.conversations.names_in_memory import Names
 from fedibrand.conversations.search import Found, Hit
 from fedibrand.conversations.shelves import WEEK, Shelf, week_of
+from fedibrand.conversations.shown import ShownConsumer
 from fedibrand.conversations.words_in_memory import Week, words
 from fedibrand.queue.events import Events
 from fedibrand.store.run import Store
@@ -31,9 +37,19 @@ from fedibrand.store.vault import Vault
 
 SCANNED = 1_000
 MOST_READ, READ_AT_ONCE = 1_000, 50
+MOST_NARROWED, MOST_NAMED, FEW = 2_000, 200, 500
 LOOK_SECONDS, ANEW_SECONDS = 10.0, 30.0
 OVERLAP = timedelta(minutes=1)
 """How long a post may take from its arrival to where it can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom a search found by their names; ``whole`` is false where not all names could be looked at."""
+
+    found: tuple[ShownConsumer, ...]
+    whole: bool
+
 
 log = structlog.get_logger()
 
@@ -58,17 +74,26 @@ class Finder:
         for shelf in list(self._shelves.values()):
             await self._drop(shelf)
 
-    async def find(self, brand_id: str, text: str, limit: int = 20) -> Found:
+    async def find(self, brand_id: str, text: str, limit: int = 20, among: Among | None = None) -> Found:
         """Return the posts that a brand holds in which every word of ``text`` is found, the newest first.
 
         A word is found by how it begins. ``back_to`` says how far back was searched, if not to the beginning.
+        ``among`` leaves out what is not among it, before anything is opened.
         """
         shelf, wanted, now = await self._shelf(brand_id), words(text), self._clock.now()
+        few = await self._store.read(among_.few, brand_id, among, FEW) if among is not None else None
+        if few is not None:
+            return await self._find_in(brand_id, text, limit, few)
         if not wanted or not shelf.weeks:
-            return await search.search(self._store, self._vault, now, text, brand_id, limit, SCANNED)
+            return await search.search(self._store, self._vault, now, text, brand_id, limit, SCANNED, among)
+        most = MOST_READ if among is None else MOST_NARROWED
         async with shelf.turn:
             await self._follow(shelf, now)
-            named = await asyncio.to_thread(_named, shelf.newest_first(), wanted)
+            named = await asyncio.to_thread(_named, shelf.newest_first(), wanted, most)
+        all_read = len(named) < most
+        if among is not None:
+            kept = await self._store.read(among_.posts, brand_id, among, [one for _, one in named])
+            named = [(begins, one) for begins, one in named if one in kept][:MOST_READ]
         hits: list[Hit] = []
         for start in range(0, len(named), READ_AT_ONCE):
             some = {one: begins for begins, one in named[start : start + READ_AT_ONCE]}
@@ -77,19 +102,45 @@ class Finder:
             shelf.marked |= {begins for one, begins in some.items() if one not in there}
             if len(hits) >= limit:
                 return Found(tuple(hits[:limit]), start + len(some), whole=False)
-        whole = shelf.whole and len(named) < MOST_READ
+        whole = shelf.whole and all_read and len(named) < MOST_READ
         return Found(tuple(hits), len(named), whole=whole, back_to=shelf.reaches)
+
+    async def _find_in(self, brand_id: str, text: str, limit: int, ids: Sequence[str]) -> Found:
+        """Return those of a few posts in which every word is found; no index is needed for them."""
+        hits: list[Hit] = []
+        for start in range(0, len(ids), READ_AT_ONCE):
+            some, now = ids[start : start + READ_AT_ONCE], self._clock.now()
+            found, _ = await search.these(self._store, self._vault, now, text, brand_id, some)
+            hits += found
+            if len(hits) >= limit:
+                return Found(tuple(hits[:limit]), start + len(some), whole=False)
+        return Found(tuple(hits), len(ids), whole=True)
+
+    async def people(self, brand_id: str, text: str, limit: int = 20) -> People:
+        """Return whom a brand knows by a name with every word of ``text``, those who wrote last first.
+
+        They are those who wrote to it, and of those it only listens to who want to be found.
+        """
+        shelf, wanted = await self._shelf(brand_id), words(text)
+        shelf.hear()
+        if not wanted or shelf.names.let_go:
+            return People((), whole=not wanted)
+        found = await shelf.names.find(wanted, MOST_NAMED)
+        await self._make_room()
+        return People(tuple(found or ())[:limit], whole=found is not None)
 
     async def built(self, brand_id: str) -> None:
         """Return when what is held of a brand is indexed, or as much of it as there is memory for."""
         shelf = await self._shelf(brand_id)
         assert shelf.building is not None
         await shelf.building
+        await asyncio.wait([shelf.names.build()])
 
     @property
     def size(self) -> int:
         """How many bytes all indexes take."""
-        return sum(week.size for shelf in self._shelves.values() for week in shelf.weeks.values())
+        shelves_ = self._shelves.values()
+        return sum(one.names.size + sum(week.size for week in one.weeks.values()) for one in shelves_)
 
     async def tidy(self) -> None:
         """Mark the weeks in which something ended or was edited, and build marked ones anew."""
@@ -99,6 +150,7 @@ class Finder:
             for begins in sorted(shelf.marked & shelf.weeks.keys(), reverse=True):
                 if self._clock.monotonic() - shelf.built[begins] >= ANEW_SECONDS:
                     await self._place(shelf, begins)
+            await shelf.names.tidy()
 
     async def _mark(self, shelf: Shelf) -> None:
         """Mark the weeks that lost something; what was heard is let go of only when all were looked at."""
@@ -123,7 +175,11 @@ class Finder:
             listening = AsyncExitStack()
             listener = await listening.enter_async_context(self._events.listening(brand_id, ""))
             shelf = self._shelves.pop(brand_id, None) or Shelf(
-                brand_id, listener, listening, self._clock.now()
+                brand_id,
+                listener,
+                listening,
+                Names(self._store, self._vault, self._clock, brand_id),
+                self._clock.now(),
             )
         self._shelves[brand_id] = shelf
         if shelf.building is None:
@@ -206,7 +262,10 @@ class Finder:
 
     async def _make_room(self) -> None:
         while self.size > self._memory:
-            shelf = next(one for one in self._shelves.values() if one.weeks)
+            shelf = next((one for one in self._shelves.values() if one.weeks), None)
+            if shelf is None:
+                next(one for one in self._shelves.values() if one.names.size).names.close()
+                continue
             oldest = min(shelf.weeks)
             shelf.weeks.pop(oldest).close()
             shelf.whole = False
@@ -221,9 +280,9 @@ class Finder:
         await shelf.listening.aclose()
 
 
-def _named(weeks: Sequence[Week], wanted: Sequence[str]) -> list[tuple[datetime, str]]:
+def _named(weeks: Sequence[Week], wanted: Sequence[str], most: int) -> list[tuple[datetime, str]]:
     """Return what may have all words, the newest first, each with when its week begins."""
     found: list[tuple[datetime, str]] = []
     for week in weeks:
-        found += [(week.begins, one) for one in week.find(wanted, MOST_READ - len(found))]
+        found += [(week.begins, one) for one in week.find(wanted, most - len(found))]
     return found

@@ -24,6 +24,8 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from fedibrand.activitypub.addressing import Level
 from fedibrand.conversations import previews, threads, words
+from fedibrand.conversations.among import Among
+from fedibrand.conversations.among import posts as posts_among
 from fedibrand.conversations.shown import ShownConsumer, ShownPost
 from fedibrand.domain import HoldingState, Why
 from fedibrand.store import contents
@@ -112,6 +114,7 @@ async def search(
     brand_id: str = "",
     limit: int = 20,
     most: int = MOST_OPENED,
+    among: Among | None = None,
 ) -> Found:
     """Return the held posts in which every word of ``text`` is found, whatever its case.
 
@@ -122,16 +125,17 @@ async def search(
         text: The words.
         brand_id: Of this brand only; ``""`` for all.
         limit: How many hits at most.
-        most: How many posts are opened for them at most.
+        most: How many posts are looked at for them at most.
+        among: What is not among it is left out before it is opened.
     """
     wanted, hits, opened, before = folded(text).split(), list[tuple[Any, ShownPost]](), 0, ""
     back_to = None
     while wanted and len(hits) < limit and opened < most:
-        rows, sealed = await store.read(_read_page, now, brand_id, before)
+        rows, kept, sealed = await store.read(_read_page, now, brand_id, before, among)
         if not rows:
             return Found(await _checked(store, vault, now, hits[:limit]), opened, whole=True)
         opened, before, back_to = opened + len(rows), rows[-1].id, rows[-1].arrived_at
-        hits += await asyncio.to_thread(_matching, vault, rows, sealed, wanted, now)
+        hits += await asyncio.to_thread(_matching, vault, kept, sealed, wanted, now)
     return Found(await _checked(store, vault, now, hits[:limit]), opened, whole=not wanted, back_to=back_to)
 
 
@@ -145,10 +149,13 @@ async def these(
 
 
 def _read_page(
-    connection: Connection, now: datetime, brand_id: str, before: str
-) -> tuple[Sequence[Any], dict[str, bytes]]:
-    rows = connection.execute(_page, {"now": now, "brand": brand_id, "before": before}).all()
-    return rows, contents.find(connection, [row.content_id for row in rows])
+    connection: Connection, now: datetime, brand_id: str, before: str, among: Among | None
+) -> tuple[Sequence[Any], Sequence[Any], dict[str, bytes]]:
+    rows = kept = connection.execute(_page, {"now": now, "brand": brand_id, "before": before}).all()
+    if among is not None:
+        there = posts_among(connection, brand_id, among, [row.id for row in rows])
+        kept = [row for row in rows if row.id in there]
+    return rows, kept, contents.find(connection, [row.content_id for row in kept])
 
 
 def _read_these(

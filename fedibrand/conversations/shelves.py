@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, tuple_
 
 from fedibrand.conversations import search, threads
+from fedibrand.conversations.names_in_memory import Names
 from fedibrand.conversations.search import SEARCHED
 from fedibrand.conversations.words_in_memory import Indexed, Week
 from fedibrand.domain import HoldingState
@@ -58,6 +59,7 @@ class Shelf:
     brand_id: str
     listener: Listener
     listening: AsyncExitStack
+    names: Names
     followed: datetime
     weeks: dict[datetime, Week] = field(default_factory=dict)
     built: dict[datetime, float] = field(default_factory=dict)
@@ -82,6 +84,7 @@ class Shelf:
             event = self.listener.waiting.get_nowait()
             if event is not None and event.kind in (CHANGED, MISSED.kind):
                 self.heard.add(event.subject)
+                self.names.heard.add(event.subject)
         return bool(self.heard)
 
     @property
@@ -93,6 +96,7 @@ class Shelf:
         """Let go of every word."""
         for week in self.weeks.values():
             week.close()
+        self.names.close()
         self.weeks.clear()
         self.marked.clear()
 

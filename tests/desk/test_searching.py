@@ -9,7 +9,7 @@ from sqlalchemy import update
 from fedibrand.conversations import finding
 from fedibrand.domain import Role
 from fedibrand.store.tables.consumers import Consumer as ConsumerRow
-from fedibrand.team_effects import AddLabel
+from fedibrand.team_effects import AddLabel, Resolve
 from fedibrand.testing.brand import Brand
 from fedibrand.testing.consumer import Consumer
 from tests.desk.conftest import Join
@@ -132,3 +132,99 @@ async def test_hostile_words_stay_inert(ana: Teammate, kettle: str) -> None:
     for words in ('"><script>alert(1)</script>', '" OR said MATCH "kettle', "kettle*", "NEAR(", "-"):
         await searched(ana, words)
         assert "<script>alert" not in ana.text
+
+
+async def test_people_are_found_by_their_name_and_another_brand_finds_none(
+    story: Story, acme: Brand, zenith: Brand, alice: Consumer, ana: Teammate, kettle: str, join: Join
+) -> None:
+    await alice.update_profile(name="Zaphod <b> Beeblebrox")
+    await story.settled()
+    zoe = await join(zenith, "Zoe")
+    for words in ("zaphod", "BEEBLE zaph"):
+        await searched(ana, words)
+        assert "Conversations with them" in ana.text
+        assert f'/c/{kettle}" data-row>' in ana.text
+        assert "Zaphod &lt;b&gt; Beeblebrox" in ana.text
+        await searched(zoe, words)
+        assert "Beeblebrox" not in zoe.text
+    await searched(ana, "arthur")
+    assert kettle not in ana.text
+
+
+async def test_a_name_that_changed_or_was_forgotten_is_found_no_more(
+    story: Story, acme: Brand, alice: Consumer, ana: Teammate, kettle: str
+) -> None:
+    await alice.update_profile(name="Zaphod")
+    await story.settled()
+    await searched(ana, "zaphod")
+    assert kettle in ana.text
+    await alice.update_profile(name="Trillian")
+    await story.settled()
+    await searched(ana, "zaphod")
+    assert kettle not in ana.text
+    await searched(ana, "trillian")
+    assert kettle in ana.text
+    await alice.message(acme, "forget")
+    await story.settled()
+    await searched(ana, "trillian")
+    assert kettle not in ana.text
+    assert "Conversations with them" not in ana.text
+
+
+async def test_labels_and_states_narrow_words_and_stand_alone(
+    story: Story, acme: Brand, alice: Consumer, ana: Teammate, kettle: str
+) -> None:
+    bob = await story.consumer("bob")
+    other = await opened(story, acme, bob, "my kettle leaks too")
+    await acme.act(alice, AddLabel(conversation=kettle, label="Late parcels"))
+    await acme.act(bob, Resolve(conversation=other))
+    for words, found in (
+        ("kettle", {kettle, other}),
+        ('kettle label:"late parcels"', {kettle}),
+        ("kettle is:resolved", {other}),
+        ("kettle is:open is:resolved", {kettle, other}),
+        ('kettle is:resolved label:"late parcels"', set()),
+        ("kettle label:nothing", set()),
+        (f"kettle {bob.acct}", {other}),
+        (f"kettle {bob.acct} is:open", set()),
+    ):
+        assert set(await searched(ana, words)) == found, words
+    for words, found in (
+        ("is:resolved", {other}),
+        ('label:"Late Parcels"', {kettle}),
+        ("is:open is:resolved", {kettle, other}),
+        ("is:snoozed", set()),
+        (f"{alice.acct} is:open", {kettle}),
+        (f"{alice.acct} is:resolved", set()),
+        ("@nobody@nowhere.example is:open", set()),
+    ):
+        await searched(ana, words)
+        shown = set(re.findall(r'href="[^"]*/c/([0-9a-z]+)" data-row', ana.text))
+        assert shown == found, words
+        assert 'id="posts-found"' not in ana.text
+
+
+async def test_narrowed_words_are_found_before_anything_is_indexed(
+    acme: Brand, alice: Consumer, ana: Teammate, kettle: str
+) -> None:
+    await acme.act(alice, AddLabel(conversation=kettle, label="late"))
+    for words, found in (("kettle label:late", True), ("kettle label:new", False)):
+        assert await ana.post("search", words=words) == 200
+        assert (f"/c/{kettle}#post-" in ana.text) is found
+
+
+async def test_who_only_lets_us_read_leads_to_what_we_heard(
+    story: Story, acme: Brand, alice: Consumer, ana: Teammate
+) -> None:
+    await alice.update_profile(name="Zaphod", indexable=True)
+    await alice.message(acme, "invite")
+    await story.settled()
+    await alice.post("tea is ready", "followers")
+    await story.settled()
+    (holding,) = await story.rows("SELECT id FROM holding")
+    (alice_id,) = await story.rows("SELECT id FROM consumer")
+    for words in ("zaphod", alice.acct):
+        await searched(ana, words)
+        assert f'href="{ana.desk}/heard/of/{alice_id}" data-row' in ana.text, words
+    await searched(ana, "tea")
+    assert f'href="{ana.desk}/heard/post/{holding}" data-row' in ana.text
