@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 PLACE = re.compile(r"%\(\w+\)s")
 SAID = {"aria-label", "title", "placeholder", "alt", "data-fault"}
-UNSAID = {"script", "style", "code", "kbd", "bdi"}
+UNSAID = {"script", "style", "code", "kbd"}
 WORDS = 3
 """From how many words on a part of a sentence is known by itself."""
 

@@ -59,9 +59,7 @@ def rename(connection: Connection, brand_id: str, name: str, to: str) -> None:
         Malformed: The new name is blank, or has more than 60 characters, or some that cannot be printed.
     """
     if not 1 <= len(to) <= LONGEST or not to.strip() or not to.isprintable():
-        raise Malformed(
-            Sentence("A label has 1 to %(most)s characters that can be printed.", most=LONGEST)
-        )
+        raise Malformed(Sentence("A label has 1 to %(most)s characters that can be printed.", most=LONGEST))
     of = {"brand": brand_id, "called": name}
     if connection.execute(_some, of).first() is None:
         raise NotFound("There is no such label.", brand=brand_id)

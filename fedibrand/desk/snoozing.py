@@ -12,6 +12,7 @@ from fedibrand.desk.words import N_
 
 MORNING = time(8)
 FARTHEST = timedelta(days=366)
+WEEK = 7
 
 
 def morning(now: datetime, days: int, at: ZoneInfo) -> datetime:
@@ -39,13 +40,17 @@ CHOICES: dict[str, tuple[str, Callable[[datetime, ZoneInfo], datetime]]] = {
 def choices(now: datetime, at: ZoneInfo, language: str) -> list[tuple[str, str, str]]:
     """Return what is offered: its key, what it is called, and when it ends in a time zone, in words."""
     return [
-        (key, name, _written(ends(now, at).astimezone(at), language)) for key, (name, ends) in CHOICES.items()
+        (key, name, _written(ends(now, at).astimezone(at), now.astimezone(at).date(), language))
+        for key, (name, ends) in CHOICES.items()
     ]
 
 
-def _written(moment: datetime, language: str) -> str:
-    day = format_skeleton("MMMEd", moment, locale=language)
-    return f"{day}, {format_time(moment, 'short', locale=language)}"
+def _written(moment: datetime, today: date, language: str) -> str:
+    """Return a moment as briefly as it is clear: today's by its time, this week's by the day of the week."""
+    days, clock = (moment.date() - today).days, format_time(moment, "short", locale=language)
+    if days == 0:
+        return clock
+    return f"{format_skeleton('E' if days < WEEK else 'MMMEd', moment, locale=language)}, {clock}"
 
 
 def until(chosen: str, now: datetime, at: ZoneInfo) -> datetime:

@@ -52,5 +52,6 @@ def test_what_is_no_time_to_come_is_refused(chosen: str) -> None:
 
 def test_what_is_offered_says_when_it_ends_by_the_clock_of_the_brand() -> None:
     offered = {key: when for key, _, when in snoozing.choices(NOON, ZoneInfo("Europe/Berlin"), "de")}
-    assert offered["tomorrow"] == "Di., 3. März, 08:00"
-    assert offered["hours"] == "Mo., 2. März, 16:00"
+    assert offered["tomorrow"] == "Di, 08:00"
+    assert offered["hours"] == "16:00"
+    assert offered["month"] == "Mo., 30. März, 08:00"

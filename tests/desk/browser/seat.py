@@ -46,9 +46,9 @@ class Seat:
     async def join(self, name: str, role: Role) -> None:
         """Join the team by an invitation, and see what is incoming."""
         await self.go(await self.invited(name, role))
-        await self.page.get_by_label("E-mail address").fill(f"{name.lower()}@{self.brand.id}.example")
-        await self.page.get_by_label("Password").fill(PASSWORD)
-        await self.page.get_by_role("button", name="Join").click()
+        await self.page.locator("[name=email]").fill(f"{name.lower()}@{self.brand.id}.example")
+        await self.page.locator("[name=password]").fill(PASSWORD)
+        await self.page.locator("main form button").last.click()
         await self.page.wait_for_url(f"{self.origin}/desk/{self.brand.id}")
 
     async def invited(self, name: str, role: Role) -> str:

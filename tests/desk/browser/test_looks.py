@@ -23,9 +23,11 @@ WINDOWS: dict[str, dict[str, Any]] = {
     "phone in the dark": {**PHONE, "color_scheme": "dark"},
     "dark": {"color_scheme": "dark"},
     "twice the size": TWICE,
+    "phone in German": {**PHONE, "locale": "de-DE"},
 }
 NAME = "Wolfeschlegelsteinhausenbergerdorff-Maximiliana von und zu Oberunterhausen the Third"
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+OPEN = "() => document.querySelectorAll('#main details').forEach(each => { each.open = true })"
 FEWEST_PAGES, MOST_PAGES = 10, 40
 
 
@@ -80,6 +82,17 @@ async def test_every_page_holds_to_axe_and_fits_its_window(
         faults += [f"{path} is wider than its window"] * await ana.overflows()
     assert not faults, "\n".join(faults)
     assert seen > FEWEST_PAGES
+
+
+@pytest.mark.parametrize("window", ["phone", "phone in German", "twice the size"])
+async def test_what_is_open_fits_its_window_as_well(
+    story: Story, acme: Brand, alice: Consumer, sit: Sit, window: str
+) -> None:
+    await much(story, acme, alice)
+    ana = await sit(acme, **WINDOWS[window])
+    async for path in pages(ana):
+        await ana.page.evaluate(OPEN)
+        assert not await ana.overflows(), path
 
 
 @pytest.mark.parametrize("window", WINDOWS)
