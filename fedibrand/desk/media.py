@@ -29,7 +29,8 @@ from fedibrand.desk.refusals import MediaNotHad, MediaNotShown, MediaTooLarge
 from fedibrand.desk.site import Desk
 from fedibrand.domain import HoldingState
 from fedibrand.problems import Refusal
-from fedibrand.remote.media import File
+from fedibrand.remote.media import WHOLE_SECONDS, File
+from fedibrand.remote.wire import unfetched
 from fedibrand.store import contents
 from fedibrand.store.tables.holdings import Holding
 
@@ -41,7 +42,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-_PART = re.compile(r"bytes=([0-9]{1,12})-[0-9]{0,12}")
+_PART = re.compile(r"bytes=([0-9]{1,12})-([0-9]{0,12})")
 _ACCEPT = {"image": "image/*", "audio": "audio/*", "video": "video/*"}
 _REFUSALS: dict[str, type[Refusal]] = {"too-large": MediaTooLarge, "media-type": MediaNotShown}
 
@@ -76,11 +77,13 @@ async def show(desk: Desk, request: web.Request, seat: Seat) -> web.StreamRespon
     named = media_addresses.read(desk.site.vault, seat.brand.id, request.match_info["token"], now)
     if named is None:
         raise NotFound
-    file = await _attached(desk, seat.brand.id, named, now)
     async with desk.at_once.turn(seat.member.id):
+        file = await _attached(desk, seat.brand.id, named)
         passing = _Passing(desk, request, seat, named.holding, file)
         try:
-            return await passing.on()
+            with unfetched():
+                async with asyncio.timeout(WHOLE_SECONDS):
+                    return await passing.on()
         except Unfetched as fault:
             if passing.response is None:
                 refusal = _REFUSALS.get(fault.kind, MediaNotHad)
@@ -121,7 +124,7 @@ class _Passing:
         asked = _PART.fullmatch(self._request.headers.get(hdrs.RANGE, "")) if self._kind != "image" else None
         part = asked[0] if asked else ""
         media_type = None
-        if asked and int(asked[1]):  # what begins further on does not show what it is a part of
+        if asked and _is_inside(int(asked[1]), asked[2]):
             async with self._get(f"bytes=0-{BEGINS - 1}") as beginning:
                 media_type, _ = await self._judge(beginning)
         async with self._get(part) as file:
@@ -163,6 +166,11 @@ class _Passing:
         return response
 
 
+def _is_inside(begins: int, ends: str) -> bool:
+    """Return whether a part of a file does not show by itself what it is a part of."""
+    return begins > 0 or (ends != "" and int(ends) < BEGINS - 1)
+
+
 async def _first(chunks: AsyncIterator[bytes]) -> bytes:
     begun = b""
     async for chunk in chunks:
@@ -172,14 +180,14 @@ async def _first(chunks: AsyncIterator[bytes]) -> bytes:
     return begun
 
 
-async def _attached(desk: Desk, brand_id: str, named: Named, now: datetime) -> Attachment:
+async def _attached(desk: Desk, brand_id: str, named: Named) -> Attachment:
     """Return a file of a post whose words this brand holds.
 
     Raises:
         NotFound: It holds none such.
     """
     site = desk.site
-    row, sealed = await site.store.read(_read, brand_id, named.holding, now)
+    row, sealed = await site.store.read(_read, brand_id, named.holding, site.clock.now())
     lease = contents.lease_of(row) if row is not None else None
     opened = (await asyncio.to_thread(site.vault.open, [(lease, sealed)]))[0] if lease and sealed else None
     try:
