@@ -62,7 +62,7 @@ async def test_one_signs_in_and_sees_what_is_held(
         assert said in words
     assert "Opened by an agent" in words
     assert "Gone in 6 days" in words
-    assert f"signed in {alice.acct}" in words
+    assert f"signed in as {alice.acct}" in words
     assert await seat.page.evaluate("() => document.cookie") == "", "no script can read the cookie"
     (cookie,) = await seat.page.context.cookies(seat.origin)
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
