@@ -18,6 +18,7 @@ from fedibrand.store.tables.deliveries import Delivery
 from fedibrand.store.tables.holdings import Holding
 from fedibrand.store.tables.labels import Label
 from fedibrand.store.tables.members import MemberRow
+from fedibrand.store.tables.merged_conversations import MergedConversation
 from fedibrand.store.tables.notes import NoteRow
 from fedibrand.store.tables.reactions import Reaction
 
@@ -54,6 +55,12 @@ _answered = (
     .join(_conversation, _conversation.c.id == _answer.c.conversation_id)
     .join(_consumer, _consumer.c.id == _conversation.c.consumer_id)
     .where(_answer.c.id == _id)
+)
+_merged = MergedConversation.__table__  # type: ignore[attr-defined]
+_before = (
+    select(_merged.c.id, _conversation.c.id.label("now"), _conversation.c.brand_id)
+    .join(_conversation, _conversation.c.id == _merged.c.conversation_id)
+    .subquery()
 )
 _place = func.row_number().over(
     partition_by=_holding.c.conversation_id, order_by=(_holding.c.arrived_at.desc(), _holding.c.id.desc())
@@ -177,13 +184,16 @@ def conversation(connection: Connection, conversation_id: str, brand_id: str | N
 
 
 def conversation_id(connection: Connection, part: str, brand_id: str | None = None) -> str:
-    """Return the id of the one conversation whose id begins or ends with ``part``.
+    """Return the id of the one conversation whose id begins or ends with ``part``, or did before a merge.
 
     Raises:
         NotFound: There is none.
         Malformed: There are several.
     """
-    return _named(connection, _conversation, "conversation", part, brand_id)
+    try:
+        return _named(connection, _conversation, "conversation", part, brand_id)
+    except NotFound:
+        return _named(connection, _before, "conversation", part, brand_id, _before.c.now)
 
 
 def answer_id(connection: Connection, part: str, brand_id: str | None = None) -> str:
@@ -208,10 +218,14 @@ def answer(connection: Connection, answer_id: str) -> Any:
     return row
 
 
-def _named(connection: Connection, table: Any, what: str, part: str, brand_id: str | None) -> str:
+def _named(
+    connection: Connection, table: Any, what: str, part: str, brand_id: str | None, wanted: Any = None
+) -> str:
     if not _ID.fullmatch(part):
         raise NotFound(f"There is no {what} {part}.")
-    query = select(table.c.id).where(or_(table.c.id.startswith(part), table.c.id.endswith(part)))
+    query = select(table.c.id if wanted is None else wanted).where(
+        or_(table.c.id.startswith(part), table.c.id.endswith(part))
+    )
     if brand_id is not None:
         query = query.where(table.c.brand_id == brand_id)
     found = connection.execute(query.limit(2)).scalars().all()

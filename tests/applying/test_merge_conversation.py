@@ -1,16 +1,23 @@
 """MergeConversation: two conversations with one consumer become one; people are never merged."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlmodel import SQLModel
 
 from fedibrand.activitypub.errors import EffectRefused, Malformed, NotFound
+from fedibrand.activitypub.vocabulary import Like, Reference
 from fedibrand.applying import merge_conversation
 from fedibrand.applying.dated import wake
+from fedibrand.conversations import rows
 from fedibrand.domain import ConversationState
 from fedibrand.effects import Answer, CallWebhook, DropConversation, OpenConversation
+from fedibrand.inbox.packages import facts
+from fedibrand.inbox.packages.pool import Pool
+from fedibrand.inbox.packages.replies import Replies
+from fedibrand.inbox.reading import Wanted
+from fedibrand.outbox.webhook_calls import Call
 from fedibrand.store.tables.labels import Label
 from fedibrand.team_effects import (
     AddLabel,
@@ -23,6 +30,15 @@ from fedibrand.team_effects import (
 )
 from tests.applying.conftest import BOB, Place
 from tests.brands import made
+from tests.conversations.spoken import ALICE
+
+
+class Hearing:
+    """Packages that want to hear what webhooks answer."""
+
+    def replies(self, package: str) -> bool:
+        return True
+
 
 LOOK = {"event": "new"}
 
@@ -216,6 +232,50 @@ async def test_what_is_asked_for_about_the_one_that_went_is_about_the_other(plac
     zenith = await place.house.add(made.brand("zenith"))
     with pytest.raises(EffectRefused):
         await place.asked(AddLabel(conversation=old, label="theirs"), brand=zenith)
+
+
+async def test_a_webhook_that_answers_after_the_merge_is_heard_where_the_conversation_is(
+    place: Place,
+) -> None:
+    old, _ = await place.heard()
+    into, _ = await place.heard()
+    await place.asked(CallWebhook(conversation=old, **LOOK))
+    (found,) = await place.rows("webhook_call")
+    call = Call(
+        *(found["id"], found["brand_id"], "acme", found["package"], old, found["event"]),
+        *(found["address"], found["secret"], 1, place.house.clock.now()),
+    )
+    await place.do(MergeConversation(conversation=old, into=into))
+    replies = Replies(place.house.store, place.tools, cast(Pool, Hearing()))
+    await place.house.store.write(replies.take, call, {"status": 200})
+    assert await place.column("SELECT conversation_id FROM package_job") == [into]
+
+
+async def test_a_handler_that_was_called_about_the_old_id_is_shown_the_conversation(place: Place) -> None:
+    old, _ = await place.heard()
+    into, _ = await place.heard()
+    await place.do(AddLabel(conversation=into, label="kettle"))
+    await place.do(MergeConversation(conversation=old, into=into))
+    activity = Like(id=f"{ALICE.id}/likes/1", actor=ALICE.id, object=Reference(id="https://acme.example/1"))
+    brand = place.tools.brand(place.acme.id)
+    wanted = Wanted(arrival="", activity=activity, brand=brand, fresh="")
+    read = place.house.store.read
+    seen = await read(facts.facts, wanted, place.tools.vault, place.house.clock.now(), old)
+    assert seen.conversation is not None
+    assert (seen.conversation.id, seen.conversation.labels) == (into, ("kettle",))
+
+
+async def test_a_command_finds_it_by_its_old_id(place: Place) -> None:
+    old, _ = await place.heard()
+    into, _ = await place.heard()
+    await place.do(MergeConversation(conversation=old, into=into))
+    for part in (old, old[-8:], into):
+        assert await place.house.store.read(rows.conversation_id, part) == into
+    whole = await place.house.store.read(rows.conversation, old, place.acme.id)
+    assert whole.conversation.id == into
+    for wrong in (rows.conversation, rows.conversation_id):
+        with pytest.raises(NotFound):
+            await place.house.store.read(wrong, old, "another brand")
 
 
 async def test_only_what_is_this_brands_with_this_consumer_is_merged(place: Place) -> None:
