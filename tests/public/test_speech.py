@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from fedibrand import public
@@ -22,10 +23,14 @@ from fedibrand.activitypub.errors import (
 from fedibrand.languages import load
 from fedibrand.public.speech import said_in
 from fedibrand.public.talk import NotAtHome, NotYours
+from fedibrand.testing.one_key import one_key_for_all
 from tests.brands.made import PROFILE, House, brand
+from tests.journeys.story import Story
 from tests.public.visitors import BROWSER, HOST, Visit
+from tests.spoken import english
 
 ROOM = Path(public.__path__[0])
+GERMAN = ROOM / "locale" / "de.po"
 PLACE = re.compile(r"%\((\w+)\)s")
 TOLD = (
     *(NotAtHome, NotYours, TooOften, NotFound, Gone, BadRequest, WrongMethod, TooLarge, Internal, Busy),
@@ -101,3 +106,27 @@ async def test_a_visitor_reads_their_language(
         assert response.headers["Vary"] == "Accept, Accept-Language"
         assert f'<html lang="{language}">' in await response.text()
     assert heading in await (await visit.client.get("/@acme", headers=headers)).text()
+
+
+async def test_every_public_page_speaks_german_to_whom_reads_it(tmp_path: Path) -> None:
+    with one_key_for_all():
+        async with Story(tmp_path) as story, aiohttp.ClientSession() as session:
+            acme, alice = await story.brand("acme"), await story.consumer("alice")
+            await alice.mention(acme, "der Kessel tropft")
+            await story.settled()
+            answer = await story.answer(acme, alice, "Welcher Kessel ist es?")
+            await alice.message(acme, "forget")
+            await story.settled()
+            (receipt,) = await story.rows("SELECT id FROM receipt")
+            await alice.mention(acme, "der Deckel auch")
+            await story.settled()
+            standing = await story.answer(acme, alice, "Und welcher Deckel?")
+            paths = ("", "@acme", "@acme/snippet", "nothing", f"brands/acme/receipts/{receipt}")
+            for path in (*paths, *(f"brands/acme/answers/{one}" for one in (answer, standing))):
+                headers = {"Accept": BROWSER, "Accept-Language": "de-AT,de;q=0.9"}
+                url = f"{story.instance.settings.url}/{path}"
+                async with session.get(url, headers=headers) as response:
+                    page = await response.text()
+                    assert english(page, GERMAN) == [], path
+                    assert '<html lang="de">' in page, path
+                    assert "Accept-Language" in response.headers["Vary"], path
