@@ -27,6 +27,7 @@ WINDOWS: dict[str, dict[str, Any]] = {
 }
 NAME = "Wolfeschlegelsteinhausenbergerdorff-Maximiliana von und zu Oberunterhausen the Third"
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+FEWEST_TO_READ = 7
 OPEN = "() => document.querySelectorAll('#main details').forEach(each => { each.open = true })"
 FEWEST_PAGES, MOST_PAGES = 10, 40
 
@@ -82,6 +83,19 @@ async def test_every_page_holds_to_axe_and_fits_its_window(
         faults += [f"{path} is wider than its window"] * await ana.overflows()
     assert not faults, "\n".join(faults)
     assert seen > FEWEST_PAGES
+
+
+async def test_a_viewer_sees_no_more_than_they_may_and_finds_their_way(
+    story: Story, acme: Brand, alice: Consumer, sit: Sit
+) -> None:
+    await much(story, acme, alice)
+    vera = await sit(acme, "Vera", Role.VIEWER)
+    seen = 0
+    async for path in pages(vera):
+        seen += 1
+        assert await vera.violations() == [], path
+        assert not await vera.overflows(), path
+    assert seen > FEWEST_TO_READ
 
 
 @pytest.mark.parametrize("window", ["phone", "phone in German", "twice the size"])
