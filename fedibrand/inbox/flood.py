@@ -31,6 +31,8 @@ from fedibrand.store.vault import Vault
 HOUR = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=7)
 MOST_COUNTED = 100_000
+MAY_REACH_THE_TEAM = (Request.HELP, Request.CONFIRM)
+"""The words of self-service that are held, or may be, and so may open a conversation."""
 
 _consumer, _conversation = Consumer.__table__, Conversation.__table__  # type: ignore[attr-defined]
 _holding, _answer = Holding.__table__, AnswerRow.__table__  # type: ignore[attr-defined]
@@ -136,5 +138,5 @@ def _may_open(activity: Activity[Any], brands: Set[str]) -> bool:
         return False
     if isinstance(made, Post):
         asked = self_service.asked(made) if brands else None
-        return bool(brands) and (asked is None or asked.request is Request.HELP)
+        return bool(brands) and (asked is None or asked.request in MAY_REACH_THE_TEAM)
     return isinstance(made, Reference) and made.id != activity.actor

@@ -104,6 +104,24 @@ async def test_a_host_we_hardly_know_opens_no_more_than_its_share(
         await opens(door, alice, [alice.note(acme)])
 
 
+@pytest.mark.parametrize(
+    ("word", "outcome"), [("confirmed", (429, "too-often")), ("help", (429, "too-often")), ("what", None)]
+)
+async def test_a_word_that_may_reach_the_team_is_counted_as_any_message(
+    start: Start, peer: Peer, watch: Watch, word: str, outcome: tuple[int, str] | None
+) -> None:
+    instance = await start(FEDIBRAND_CONVERSATIONS_PER_CONSUMER="1")
+    over, door, mallory = watch.over(instance), door_of(instance), peer.person("mallory")
+    acme = (await over.brand("acme")).names.actor
+    await opens(door, mallory, [mallory.note(acme)])
+    await instance.settled()
+    said = mallory.mention(acme, content=f"<p>@acme {word}</p>", summary="")
+    if outcome is None:
+        assert (await door.send(said, mallory)).status == 202
+    else:
+        await over.refused(door.send(said, mallory), *outcome)
+
+
 async def test_an_update_opens_no_conversation_that_a_create_could_not(
     start: Start, peer: Peer, watch: Watch
 ) -> None:
