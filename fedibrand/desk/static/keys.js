@@ -4,7 +4,7 @@ const palette = document.getElementById("palette");
 const help = document.getElementById("keys");
 
 const isTyping = (element) => element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
-const rows = () => [...document.querySelectorAll("[data-row], .lines > li")];
+const rows = () => [...document.querySelectorAll("[data-row], .lines:not(.heard) > li")];
 
 const act = (element) => {
   for (let each = element.closest("details"); each; each = each.parentElement.closest("details")) {
