@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -110,7 +110,8 @@ class Rendering:
 def _when(at: datetime, seat: Any, language: str) -> str:
     """Return a time by the clock of the brand whose desk it is, with how far that is from UTC."""
     here = at.astimezone(seat.zone if seat else UTC)
-    return f"{format_datetime(here, 'medium', locale=language)} ({hours.offset(here)})"
+    day, clock = format_date(here, "medium", locale=language), format_time(here, "short", locale=language)
+    return f"{day}, {clock} ({hours.offset(here)})"
 
 
 def _translated(text: str, words: NullTranslations, language: str) -> str:

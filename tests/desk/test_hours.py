@@ -196,5 +196,5 @@ async def test_times_at_the_desk_go_by_the_brands_clock(
     assert "(UTC)" in ana.text
     await decide(story, acme, SAID)
     await ana.get(here)
-    assert "Mar 2, 2026, 1:00:00\u202fPM (UTC+01:00)" in ana.text
-    assert "Tue, Mar 3, 8:00\u202fAM" in ana.text
+    assert "Mar 2, 2026, 1:00\u202fPM (UTC+01:00)" in ana.text
+    assert "Tue, 8:00\u202fAM" in ana.text
