@@ -31,17 +31,22 @@ PATIENCE = 0.25
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 _consumer, _conversation = Consumer.__table__, Conversation.__table__  # type: ignore[attr-defined]
-_named = (_consumer.c.brand_id == bindparam("brand"), _consumer.c.content_id.is_not(None))
+_talks = exists(select(1).where(_conversation.c.consumer_id == _consumer.c.id))
+_named = (
+    _consumer.c.brand_id == bindparam("brand"),
+    _consumer.c.content_id.is_not(None),
+    _consumer.c.ignored_at.is_(None),
+    or_(_talks, and_(_consumer.c.indexable, ~_consumer.c.vetoes.contains(NOINDEX))),
+)
+"""Whose names are opened: nobody's who is ignored, or heard by invitation alone and not to be found."""
 _keys = select(_consumer.c.id, _consumer.c.lease_key_id).where(*_named)
 _ids: Any = bindparam("ids", expanding=True)
 _keys_of = _keys.where(_consumer.c.id.in_(_ids))
-_these = select(_consumer).where(*_named, _consumer.c.id.in_(_ids))
-_talks = exists(select(1).where(_conversation.c.consumer_id == _consumer.c.id))
-_found = _these.where(
-    _consumer.c.ignored_at.is_(None),
-    or_(_talks, and_(_consumer.c.indexable, ~_consumer.c.vetoes.contains(NOINDEX))),
-).order_by(_consumer.c.seen_at.desc(), _consumer.c.id)
-"""Who is shown: nobody who is ignored, and nobody known by listening alone who does not want to be found."""
+_these = (
+    select(_consumer)
+    .where(*_named, _consumer.c.id.in_(_ids))
+    .order_by(_consumer.c.seen_at.desc(), _consumer.c.id)
+)
 
 
 class Names:
@@ -68,7 +73,7 @@ class Names:
             return None
         await self.follow()
         ids = await asyncio.to_thread(self._index.find, wanted, most)
-        rows, sealed = await self._store.read(_read, _found, self._brand_id, ids)
+        rows, sealed = await self._store.read(_read, self._brand_id, ids)
         return await asyncio.to_thread(self._matching, rows, sealed, wanted)
 
     def build(self) -> "asyncio.Task[None]":
@@ -133,7 +138,7 @@ class Names:
     async def _add(self, index: Week, ids: Sequence[str]) -> None:
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
-            rows, sealed = await self._store.read(_read, _these, self._brand_id, some)
+            rows, sealed = await self._store.read(_read, self._brand_id, some)
             await asyncio.to_thread(lambda *read: index.add(self._opened(*read)), rows, sealed)
 
     def _opened(self, rows: Sequence[Any], sealed: dict[str, bytes]) -> list[Indexed]:
@@ -168,7 +173,7 @@ def _current(connection: Connection, brand_id: str, ids: Collection[str] | None)
 
 
 def _read(
-    connection: Connection, query: Any, brand_id: str, ids: Collection[str]
+    connection: Connection, brand_id: str, ids: Collection[str]
 ) -> tuple[Sequence[Any], dict[str, bytes]]:
-    rows = connection.execute(query, {"brand": brand_id, "ids": list(ids)}).all()
+    rows = connection.execute(_these, {"brand": brand_id, "ids": list(ids)}).all()
     return rows, contents.find(connection, [row.content_id for row in rows])

@@ -114,7 +114,11 @@ async def test_who_is_ignored_or_known_by_listening_alone_and_not_indexable_is_n
     assert await names(books, "alice") == []
     await books.house.store.write(change({"indexable": True, "vetoes": "noindex"}))
     assert await names(books, "alice") == []
+    books.events.publish(books.alice.brand, MISSED)
+    await books.passes(ANEW_SECONDS)
+    assert in_memory(books) == set(), "it is not even opened"
     await books.house.store.write(change({"vetoes": ""}))
+    books.events.publish(books.alice.brand, MISSED)
     assert await names(books, "alice") == [NAMED.name]
     await books.house.store.write(change({"ignored_at": books.house.clock.now()}))
     assert await names(books, "alice") == []
