@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,19 @@ def test_every_catalogue_of_a_folder_is_a_language(tmp_path: Path) -> None:
 
 def test_english_is_there_without_a_catalogue(tmp_path: Path) -> None:
     assert languages.load(tmp_path / "nowhere")["en"].gettext("Sign in") == "Sign in"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("de", "5. März 2026, 09:03 UTC"), ("en", "5 March 2026, 09:03 UTC")]
+)
+def test_a_moment_is_written_as_its_language_does(tmp_path: Path, language: str, written: str) -> None:
+    (tmp_path / "de.po").write_text(GERMAN)
+    speech = languages.Speeches(tmp_path).said_in(language)
+    assert speech.time(datetime(2026, 3, 5, 9, 3, tzinfo=UTC)) == written
+
+
+def test_what_is_said_plainly_is_not_escaped(tmp_path: Path) -> None:
+    speech = languages.Speeches(tmp_path).said_in("de")
+    assert speech.language == "en"
+    assert speech.plain("a < b") == "a < b"
+    assert speech("a < b") == "a &lt; b"
