@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, union_all
 
 from fedibrand.applying import close_commitments, make_commitment, provisional, reaping, taking_turns
-from fedibrand.conversations import promised, queues, shelves
+from fedibrand.conversations import among, promised, queues, shelves
+from fedibrand.conversations.among import Among
 from fedibrand.conversations.queues import Queue, Wanted
-from fedibrand.desk import avatars, media, searching, strangers, views
+from fedibrand.desk import avatars, media, strangers, views
 from fedibrand.inbox import reading, waiting
 from fedibrand.inbox.packages import jobs
 from fedibrand.outbox import hosts, rows
@@ -68,7 +69,9 @@ ASKED |= {
     "posts of a week": (shelves._page, {**LATELY, "at": START, "after": "1"}),
     "posts before a week": (shelves._latest, {"brand": "1", "until": START}),
     "posts held of a week": (shelves._held, LATELY),
-    "conversations with somebody": (searching._with, {"brand": "1", "consumer": "2"}),
+    "whom a team has met": (among._met, {"ids": IDS}),
+    "conversations with somebody": (among._theirs(Among(), frozenset(IDS)), {"brand": "1"}),
+    "labelled conversations": (union_all(*among._each(Among(labels=("kettle",)))), {"brand": "1"}),
     "promises that press": (promised._pressing, {"ids": IDS, "soon": START}),
     "what they were promised": (promised.UNCLOSED_OF, {"values": IDS}),
     "what they can close": (close_commitments._theirs, {"brand": "1", "consumer": "2"}),

@@ -10,6 +10,7 @@ Rules of this module:
 - What ends is let go of here as well (:mod:`fedibrand.applying.first_contact`).
 """
 
+import itertools
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -66,12 +67,10 @@ class _Lately:
         if not same.consumers:
             del self.same[note.digest]
 
-    def drop_oldest(self) -> None:
-        self.drop(next(iter(self.notes)))
-
-    def drop_until(self, moment: datetime) -> None:
-        while self.notes and next(iter(self.notes.values())).at <= moment:
-            self.drop_oldest()
+    def over(self, moment: datetime) -> list[str]:
+        """Return the conversations that were noted until then."""
+        over = itertools.takewhile(lambda noted: noted[1].at <= moment, self.notes.items())
+        return [conversation for conversation, _ in over]
 
 
 class Alike:
@@ -81,6 +80,7 @@ class Alike:
         """Take the key of its digests, which nobody else may know."""
         self._key = key
         self._brands: dict[str, _Lately] = {}
+        self._where: dict[str, _Lately] = {}
 
     def note(self, brand: str, words: str, consumer: bytes, conversation: str, now: datetime) -> set[str]:
         """Remember that a consumer said ``words`` to a brand, and return the conversations this concerns.
@@ -98,8 +98,9 @@ class Alike:
         """
         digest = blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).digest()
         lately = self._brands.setdefault(brand, _Lately())
-        lately.drop_until(now - KEPT_FOR)
+        self.drop(lately.over(now - KEPT_FOR))
         lately.add(conversation, _Note(digest, consumer, now))
+        self._where[conversation] = lately
         self._bound(lately)
         same = lately.same.get(digest, _Same())
         if len(same.consumers) < SEVERAL:
@@ -110,15 +111,16 @@ class Alike:
     def drop(self, conversations: Iterable[str]) -> None:
         """Forget what was said in these conversations."""
         for conversation in conversations:
-            for lately in self._brands.values():
+            if (lately := self._where.pop(conversation, None)) is not None:
                 lately.drop(conversation)
 
     def __len__(self) -> int:
         """Return how many conversations are remembered."""
-        return sum(len(lately.notes) for lately in self._brands.values())
+        return len(self._where)
 
     def _bound(self, lately: _Lately) -> None:
         if len(lately.notes) > MOST_OF_BRAND:
-            lately.drop_oldest()
+            self.drop([next(iter(lately.notes))])
         if len(self) > MOST:
-            max(self._brands.values(), key=lambda each: len(each.notes)).drop_oldest()
+            most = max(self._brands.values(), key=lambda each: len(each.notes))
+            self.drop([next(iter(most.notes))])

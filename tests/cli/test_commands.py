@@ -90,6 +90,7 @@ def test_a_command_loads_its_own_file_and_what_they_share(shell: Shell) -> None:
         "fedibrand.cli.brand",
         "fedibrand.cli.brand.command",
         "fedibrand.cli.brand.looks",
+        "fedibrand.cli.brand.opening",
         "fedibrand.cli.commands",
         "fedibrand.cli.printing",
         "fedibrand.cli.running",

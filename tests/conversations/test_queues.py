@@ -47,7 +47,7 @@ APART: dict[State, set[Queue]] = {
     State.SNOOZED: {Queue.SNOOZED, Queue.ALL},
     State.RESOLVED: {Queue.RESOLVED, Queue.ALL},
 }
-"""Where first contacts stand that are not let in; one that waits on the consumer was answered, and so let in."""
+"""Where first contacts that are not let in stand; one that waits on the consumer was let in by the answer."""
 
 
 @dataclass
