@@ -129,7 +129,8 @@ def everything_arrived(disk: Disk, crowd: Crowd) -> None:
     assert Counter(row.answer_id for row in deliveries if row.what == "Create") == Counter(
         row.id for row in answers
     )
-    assert set(Counter(row.holding_id for row in answers).values()) == {1}
+    # A machine under load may have killed every server before it answered: then there is none to count.
+    assert set(Counter(row.holding_id for row in answers).values()) <= {1}
     overtaken = {row.answer_id for row in deliveries if row.what == "Create" and row.reason in OVERTAKEN}
     names = [crowd.brand.answer(row.id) for row in answers if row.id not in overtaken]
     assert Counter(_about(one) for one in came.values() if one["type"] == "Create") == Counter(names)
