@@ -85,6 +85,10 @@ class Crowd:
         async with asyncio.timeout(30):
             await asyncio.gather(*self._tasks)
 
+    async def has_kept_a_post(self) -> bool:
+        """Return whether a post was taken that nobody deletes: there is something to answer."""
+        return any("/statuses/kept" in accepted for accepted in self.accepted)
+
     async def came(self, what: str) -> dict[str, Any]:
         """Return the first activity of a type that comes in, or came."""
         async with asyncio.timeout(15):
